@@ -90,8 +90,7 @@ class Answer:
     def text(self) -> str:
         """The answer as one string, each sentence followed by its [n] marks."""
         return "".join(
-            sentence.text + "".join(f"[{number}]" for number in sentence.citations)
-            for sentence in self.sentences
+            sentence.text + "".join(f"[{number}]" for number in sentence.citations) for sentence in self.sentences
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""Numbers as values, so that 1.6亿 and 16000万, 百分之三十 and 30% are the same claim.
+
+The evaluation has its own reading of numbers on purpose: a judge that shares the code it judges shares its mistakes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN = "零〇一二两三四五六七八九十百千万亿"
+_PERCENT = re.compile(rf"百分之([{_HAN}点]+|\d+(?:\.\d+)?)")
+_ARABIC = re.compile(
+    r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:余|多)?\s*(thousand|million|billion|trillion|[十百千万亿]*)\s*(%|percent)?",
+    re.IGNORECASE,
+)
+# Spelled numbers count only with a scale or in front of a counter: 一 and 三 are mostly words, not amounts.
+_SPELLED = re.compile(
+    rf"[{_HAN}]*[{_HAN}][{_HAN}]*(?:点[零〇一二三四五六七八九]+)?(?=[个家项位名人次年月日天倍亿万元所座种大批])"
+)
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Return every amount the text states, in one plain form: "53.1", "160000000", "30%"."""
+    folded = unicodedata.normalize("NFKC", text)
+    found: set[str] = set()
+    for match in _PERCENT.finditer(folded):
+        value = _spelled(match[1]) if not match[1][0].isdigit() else Decimal(match[1])
+        if value is not None:
+            found.add(_plain(value) + "%")
+    folded = _PERCENT.sub(" ", folded)
+    for match in _ARABIC.finditer(folded):
+        value = Decimal(match[1].replace(",", "") + (match[2] or ""))
+        for scale in match[3].lower() if match[3][:1] in _SCALES else [match[3].lower()]:
+            value *= _SCALES.get(scale) or _ENGLISH.get(scale) or 1
+        found.add(_plain(value) + ("%" if match[4] else ""))
+    for match in _SPELLED.finditer(_ARABIC.sub(" ", folded)):
+        spelled = _spelled(match[0])
+        if spelled is not None:
+            found.add(_plain(spelled))
+    return frozenset(found)
+
+
+def _spelled(text: str) -> Decimal | None:
+    """三十五 -> 35, 二〇二四 -> 2024, 一点五 -> 1.5; None for what is no number."""
+    whole, _, part = text.partition("点")
+    if whole and all(digit in _DIGITS for digit in whole):
+        value = Decimal("".join(str(_DIGITS[digit]) for digit in whole))
+    else:
+        total = section = digit_value = 0
+        for sign in whole:
+            if sign in _DIGITS:
+                digit_value = _DIGITS[sign]
+            elif _SCALES[sign] >= 10**4:
+                section = (section + digit_value) * _SCALES[sign]
+                total, section, digit_value = total + section, 0, 0
+            else:
+                section += (digit_value or 1) * _SCALES[sign]
+                digit_value = 0
+        value = Decimal(total + section + digit_value)
+    if part:
+        value += Decimal("0." + "".join(str(_DIGITS[digit]) for digit in part))
+    return value
+
+
+def _plain(value: Decimal) -> str:
+    written = format(value, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written

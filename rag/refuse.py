@@ -1,0 +1,59 @@
+"""When the articles do not say: reasons to refuse, found before and after the model has written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.answer import NOTICE, Sentence
+from rag.names import bare, names_in, quoted_in
+
+if TYPE_CHECKING:
+    from rag.evidence import Line
+
+NEAREST = 3  # articles named in a refusal
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年?(?!\d)")
+_EMPTY_DRAFT = re.compile(
+    r"(?:材料|资料|文中|文章|原文|上文|文本)[^，。]{0,12}(?:没有|未|并未|不曾|无)[^，。]{0,8}(?:提|说|给|涉|包含|出现|列|明确|相关)"
+    r"|无法(?:回答|确定|得知|判断|提供)|没有(?:相关|具体)(?:的)?(?:信息|数据|内容)|未(?:提供|提及|明确)"
+    r"|(?:material|text|articles?) (?:does|do)(?: not|n't)|not (?:mentioned|provided|specified|stated)|no information",
+    re.IGNORECASE,
+)
+
+
+def draft_says_nothing(draft: str) -> bool:
+    """Tell whether the model itself said that the material does not answer."""
+    return bool(_EMPTY_DRAFT.search(draft)) or not re.search(r"\w", draft)
+
+
+def missing_constraint(question: str, lines: list[Line]) -> str:
+    """Return a year or name the question insists on and none of the cited articles has; empty when all are there."""
+    if not lines:
+        return ""
+    whole = "".join(
+        bare(a.title + a.kicker + a.byline + a.date + a.body)
+        for a in {line.article_id: line.article for line in lines}.values()
+    )
+    for year in _YEAR.findall(question):
+        if year not in whole:
+            return f"{year}年"
+    for name in names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}:
+        if name not in whole and not _loosely(name, whole):
+            return name
+    return ""
+
+
+def refusal(question: str, titles: list[str]) -> tuple[Sentence, ...]:
+    """Say what was looked for, that it is not there, and where it would be nearest."""
+    asked = question if len(question) <= 60 else question[:60] + "…"
+    said = [Sentence(f"资料里没有找到能回答“{asked}”的内容。", (), NOTICE)]
+    named = list(dict.fromkeys(title for title in titles if title))[:NEAREST]
+    if named:
+        said.append(Sentence("最接近的文章：" + "、".join(f"《{title}》" for title in named) + "。", (), NOTICE))
+    return tuple(said)
+
+
+def _loosely(name: str, text: str) -> bool:
+    """Forgive a typing slip or a different short form: most of the name's pairs of characters stand in the text."""
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return len(name) >= 3 and sum(pair in text for pair in pairs) * 2 >= len(pairs)

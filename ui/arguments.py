@@ -1,0 +1,107 @@
+"""The grammar of the command line: commands, options, and wrong usage said in Chinese."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import NoReturn
+
+_SAID = (
+    (r"the following arguments are required: (.+)", r"还缺：\1"),
+    (r"unrecognized arguments: (.+)", r"不认识：\1"),
+    (r"argument (.+?): invalid choice: '?(.+?)'? \(choose from (.+)\)", r"\1 不能是 \2；可用：\3"),
+    (r"argument (.+?): invalid (?:int|_positive) value: (.+)", r"\1 应是正整数，现在是 \2"),
+    (r"argument (.+?): expected .+", r"\1 后面要跟一个值"),
+    (r"argument (.+?): not allowed with argument (.+)", r"\1 与 \2 不能同用"),
+    (r"ambiguous option: (\S+) .*", r"选项 \1 写得不全"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Argparse whose headings and complaints are Chinese; a complaint is one line and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, said in _SAID:
+            message = re.sub(pattern, said, message)
+        self.exit(2, f"用法不对：{message}。看用法：{self.prog} --help\n")
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, chinese in (
+            ("usage:", "用法："),
+            ("positional arguments:", "参数："),
+            ("options:", "选项："),
+            ("show this help message and exit", "显示这段说明"),
+        ):
+            text = text.replace(english, chinese)
+        return text
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number <= 0:
+        raise ValueError(text)
+    return number
+
+
+positive.__name__ = "int"  # argparse names the type in its complaint
+
+
+def build_parser() -> Parser:
+    common = Parser(add_help=False)
+    common.add_argument(
+        "--home",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="文件夹",
+        help="资料库所在（默认 WENJU_HOME 或系统的数据文件夹）",
+    )
+    parser = Parser(prog="wenju", parents=[common], description="问据：向自己的中文文章提问，每句话都指到原文。")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令", parser_class=Parser)
+
+    def add(name: str, what: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[common], help=what, description=what)
+
+    index = add("index", "把文件或文件夹收进资料库；没变的文件不重做")
+    index.add_argument("paths", nargs="+", type=Path, metavar="路径")
+
+    articles = add("articles", "看一个文件怎样拆成文章")
+    articles.add_argument("file", type=Path, metavar="文件")
+    articles.add_argument("--json", action="store_true", help="输出 JSON")
+
+    search = add("search", "只检索，不生成")
+    _question(search)
+    search.add_argument("-k", type=positive, default=5, metavar="N", help="要几段（默认 5）")
+
+    ask = add("ask", "问一个问题，答案带出处")
+    _question(ask)
+
+    chat = add("chat", "打开聊天页面")
+    chat.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认 127.0.0.1，只有本机能访问")
+    chat.add_argument("--port", type=positive, default=7860, metavar="端口", help="默认 7860")
+
+    evaluate = add("eval", "用题集评测：答得对不对、出处对不对")
+    evaluate.add_argument("set", nargs="?", type=Path, metavar="题集", help="JSON 行文件（默认自带的题集）")
+    evaluate.add_argument("--articles", type=Path, metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
+    evaluate.add_argument("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
+    evaluate.add_argument("--type", action="append", default=[], metavar="类型", help="只做这类题，可重复")
+    evaluate.add_argument("--split", default="", choices=["", "dev", "test"], metavar="dev|test", help="只做一半")
+    evaluate.add_argument("--out", type=Path, metavar="文件", help="结果写到哪里")
+
+    models = add("models", "模型权重：列出、下载、核对")
+    models.add_argument(
+        "action", nargs="?", default="list", choices=["list", "fetch", "check"], metavar="list|fetch|check"
+    )
+    models.add_argument("name", nargs="?", metavar="模型", help="默认：设置所用的两个模型")
+
+    add("doctor", "检查能不能用：权重、资料库、内存、字体")
+    return parser
+
+
+def _question(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", metavar="问题")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument(
+        "--batch", type=Path, metavar="文件", help="JSON 行：每行一个 {id, question, history?}；/dev/stdin 亦可"
+    )

@@ -1,0 +1,219 @@
+"""The command line: each command is a few calls into the rooms; every error is one plain line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import WenjuError
+from ui.arguments import build_parser
+
+if TYPE_CHECKING:
+    import argparse
+
+    from index.build import FileReport
+    from rag.answer import Answer
+
+_STATES = {"added": "收入", "same": "未变", "removed": "移除", "skipped": "略过", "failed": "失败"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    given = build_parser().parse_args(arguments)
+    commands = {
+        "index": _index,
+        "articles": _articles,
+        "search": _search,
+        "ask": _ask,
+        "chat": _chat,
+        "eval": _eval,
+        "models": _models,
+        "doctor": _doctor,
+    }
+    try:
+        return commands[given.command](given)
+    except WenjuError as error:
+        print(f"问据：{' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已停止", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output left: `wenju ask … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _settings(given: argparse.Namespace) -> Any:  # noqa: ANN401 - rag is imported late, --help must be instant
+    from rag.settings import Settings
+
+    return Settings.load(home=getattr(given, "home", None))
+
+
+def _index(given: argparse.Namespace) -> int:
+    from index.build import FAILED, build_library
+    from rag.assistant import open_embedder
+
+    settings = _settings(given)
+
+    def show(file: FileReport) -> None:
+        counted = f"  {file.articles} 篇 {file.passages} 段" if file.state == "added" else ""
+        line = f"{_STATES[file.state]}  {file.source}{counted}" + (f"  {file.detail}" if file.detail else "")
+        print(line, file=sys.stderr if file.state == FAILED else sys.stdout, flush=True)
+
+    report = build_library(settings.home, given.paths, embedder=lambda: open_embedder(settings), progress=show)
+    counted = "，".join(f"{said} {report.count(state)}" for state, said in _STATES.items() if report.count(state))
+    print(f"资料库 {settings.home}：{counted or '没有可收的文件'}")
+    return 1 if report.failed else 0
+
+
+def _articles(given: argparse.Namespace) -> int:
+    from ui.listing import articles_json, articles_text
+
+    try:
+        data = given.file.read_bytes()
+    except OSError as error:
+        raise WenjuError(f"读不了 {given.file}（{error.strerror}）", "检查路径") from error
+    from index.articles import split_articles
+
+    from index.decode import decode
+
+    articles = split_articles(decode(data, given.file.name).text)
+    print(json.dumps(articles_json(articles), ensure_ascii=False, indent=2) if given.json else articles_text(articles))
+    return 0
+
+
+def _search(given: argparse.Namespace) -> int:
+    from index.library import Library
+    from rag.assistant import find, open_embedder
+    from ui.listing import hits_text
+
+    settings = _settings(given)
+    questions = _questions(given)
+    library = Library.open(settings.home)
+    embedder = open_embedder(settings)
+    library.check_embedder(embedder.name, embedder.dimensions)
+    for number, question, _ in questions:
+        hits = [hit.as_evidence().to_dict() for hit in find(library, embedder, question, given.k)[0]]
+        if given.batch:
+            print(json.dumps({"id": number, "passages": hits}, ensure_ascii=False), flush=True)
+        else:
+            print(json.dumps(hits, ensure_ascii=False, indent=2) if given.json else hits_text(hits))
+    return 0
+
+
+def _ask(given: argparse.Namespace) -> int:
+    from rag.assistant import Assistant
+    from ui.listing import answer_text
+
+    questions = _questions(given)
+    with Assistant.open(home=getattr(given, "home", None)) as assistant:
+        failed = False
+        for number, question, history in questions:
+            try:
+                answer: Answer = assistant.ask(question, history)
+            except WenjuError as error:
+                if not given.batch:
+                    raise
+                failed = True
+                print(
+                    json.dumps({"id": number, "question": question, "error": str(error)}, ensure_ascii=False),
+                    flush=True,
+                )
+                continue
+            if given.batch:
+                print(json.dumps({"id": number, **answer.to_dict()}, ensure_ascii=False), flush=True)
+            else:
+                print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if given.json else answer_text(answer))
+    return 1 if failed else 0
+
+
+def _chat(given: argparse.Namespace) -> int:
+    from index.library import Library
+    from rag.assistant import Assistant
+    from ui.page import open_page
+
+    settings = _settings(given)
+    library = Library.open(settings.home)  # an empty home is said at once, not after the models have loaded
+    examples = [f"《{title}》讲了什么？" for title in library.titles(3)]
+    library.close()
+    open_page(lambda: Assistant.open(home=settings.home), host=given.host, port=given.port, examples=examples)
+    return 0
+
+
+def _eval(given: argparse.Namespace) -> int:
+    from eval.runs import evaluate
+
+    articles = given.articles or Path("seeds")
+    if not articles.is_dir():
+        raise WenjuError(f"没有文章文件夹 {articles}", "在项目文件夹里运行，或用 --articles 指定")
+    return evaluate(
+        set_path=given.set,
+        seeds=articles,
+        home=getattr(given, "home", None),
+        limit=given.limit,
+        types=tuple(given.type),
+        split=given.split,
+        out=given.out,
+    )
+
+
+def _models(given: argparse.Namespace) -> int:
+    from index.weights import check_weights, list_weights, resolve_weights
+    from ui.listing import models_text
+
+    settings = _settings(given)
+    names = [given.name] if given.name else [settings.embedder] + [settings.llm] * (settings.engine != "http")
+    if given.action == "list":
+        print(models_text(list_weights()))
+        return 0
+    failed = False
+    for name in names:
+        if given.action == "fetch":
+            print(f"{name}：{resolve_weights(name)}")
+            continue
+        problems = check_weights(name)
+        failed = failed or bool(problems)
+        print("\n".join(f"{name}：{problem}" for problem in problems) if problems else f"{name}：完好")
+    return 1 if failed else 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from ui.doctor import examine
+
+    findings = examine(_settings(given))
+    for finding in findings:
+        print(f"{'好' if finding.good else '缺'}  {finding.what}" + (f"  → {finding.remedy}" if finding.remedy else ""))
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def _questions(given: argparse.Namespace) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return (id, question, history) for the one question given or for each line of the batch."""
+    if bool(given.question) == bool(given.batch):
+        raise WenjuError("要有一个问题，或 --batch 文件，二者取一", "例如：wenju ask 东风纳米襄阳工厂投资多少？")
+    if given.question:
+        return [("", given.question, [])]
+    try:
+        with given.batch.open(encoding="utf-8") as lines:
+            return list(_batch(given.batch, lines))
+    except OSError as error:
+        raise WenjuError(f"读不了 {given.batch}（{error.strerror}）", "检查路径") from error
+    except UnicodeDecodeError as error:
+        raise WenjuError(f"{given.batch} 不是 UTF-8", "另存为 UTF-8") from error
+
+
+def _batch(path: Path, lines: Iterator[str] | Any) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:  # noqa: ANN401
+    for count, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            history = [(str(asked), str(answered)) for asked, answered in row.get("history") or []]
+            yield row["id"], str(row["question"]), history
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise WenjuError(
+                f"{path} 第 {count} 行读不懂", '每行一个 {"id": …, "question": …}，history 是 [[问, 答], …]'
+            ) from error
