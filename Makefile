@@ -56,7 +56,7 @@ eval: install  ## answer the questions on seeds/ and check the cited sources
 
 bench: install  ## time starting, searching and answering on this machine
 	@$(BIN)/wenju models fetch
-	@$(BIN)/wenju bench
+	@$(BIN)/python -m eval.bench
 
 clean:  ## remove the environment and the caches of the tools (weights and libraries stay)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

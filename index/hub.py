@@ -13,9 +13,7 @@ from typing import Any
 
 from index.errors import WenjuError
 
-HUB_ID = re.compile(
-    r"(?:(?P<hub>hub|modelscope):)?(?P<repo>\w[\w.-]*/\w[\w.-]*)(?:/(?P<file>\S+))?", re.ASCII
-)
+HUB_ID = re.compile(r"(?:(?P<hub>hub|modelscope):)?(?P<repo>\w[\w.-]*/\w[\w.-]*)(?:/(?P<file>\S+))?", re.ASCII)
 # Exports for other runtimes, each as large as the model; neither transformers nor llama.cpp reads them.
 UNUSED_FILES = ["onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.onnx", "*.ot"]
 
@@ -27,9 +25,7 @@ def hub_snapshot(hub: str, repo: str, file: str | None) -> str:
     wanted = [file] if file else None
     if hub == "modelscope":
         if find_spec("modelscope") is None:
-            raise WenjuError(
-                f"从魔搭取 {repo} 要用 modelscope 包，现在没有装", "先运行 pip install modelscope"
-            )
+            raise WenjuError(f"从魔搭取 {repo} 要用 modelscope 包，现在没有装", "先运行 pip install modelscope")
         modelscope: Any = import_module("modelscope")
 
         return str(modelscope.snapshot_download(repo, allow_patterns=wanted, ignore_patterns=UNUSED_FILES))

@@ -46,9 +46,7 @@ def weights_folder() -> Path:
     return Path(chosen).expanduser() if chosen else platformdirs.user_cache_path("wenju") / "weights"
 
 
-def resolve_weights(
-    name: str, *, fetch: bool = True, progress: bool = True, sources: Sources | None = None
-) -> Path:
+def resolve_weights(name: str, *, fetch: bool = True, progress: bool = True, sources: Sources | None = None) -> Path:
     """Return the file or folder that `name` stands for, fetching it where allowed and needed.
 
     `name` is a path, a name of the catalogue, or a hub id: `owner/name`, `owner/name/file.gguf`, either with
@@ -95,8 +93,6 @@ def list_weights(sources: Sources | None = None) -> list[WeightsState]:
     """Each model of the catalogue and how it stands on this machine; hashes nothing."""
     root = weights_folder()
     return [
-        WeightsState(
-            name, model.what, model.licence, model.bytes, model_state(model, root), model.target(root)
-        )
+        WeightsState(name, model.what, model.licence, model.bytes, model_state(model, root), model.target(root))
         for name, model in (sources or Sources()).catalogue.items()
     ]

@@ -122,25 +122,29 @@ def test_the_same_question_gets_the_same_reply(engine: Engine) -> None:
 
 def test_two_streams_read_in_turns_do_not_wait_for_each_other(engine: Engine) -> None:
     one, two = (engine.stream(ask(text), max_tokens=4) for text in ("从一数到十。", "从十数到一。"))
-    assert next(one)
-    assert next(two)
-    assert list(one)
-    assert list(two)
+    replies = [next(one), next(two)]  # an engine that held its turn while being read would hang here
+    replies = [replies[0] + "".join(one), replies[1] + "".join(two)]
+    assert all(replies)
 
 
-def test_two_threads_get_what_one_would(engine: Engine) -> None:
-    alone = "".join(engine.stream(ask("从一数到九。"), max_tokens=6))
-    together: list[str] = []
+def read_together(engine: Engine, questions: list[str], max_tokens: int) -> dict[str, str]:
+    replies: dict[str, str] = {}
 
-    def read() -> None:
-        together.append("".join(engine.stream(ask("从一数到九。"), max_tokens=6)))
+    def read(question: str) -> None:
+        replies[question] = "".join(engine.stream(ask(question), max_tokens=max_tokens))
 
-    threads = [threading.Thread(target=read) for _ in range(2)]
+    threads = [threading.Thread(target=read, args=(question,)) for question in questions]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert together == [alone, alone]
+    return replies
+
+
+def test_two_threads_are_both_answered(engine: Engine) -> None:
+    replies = read_together(engine, ["从一数到九。", "从九数到一。"], max_tokens=5)
+    assert len(replies) == 2
+    assert all(replies.values())
 
 
 def test_closing_early_stops_the_work_and_a_later_stream_still_works(engine: Engine) -> None:
@@ -202,6 +206,14 @@ def test_importing_the_engines_imports_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.e2e
+def test_llama_does_not_mix_up_two_replies_written_at_once(llama_engine: Engine) -> None:
+    words = ["襄阳高新区", "东风纳米"]
+    replies = read_together(llama_engine, [f"照抄这个词，不要写别的：{word}" for word in words], max_tokens=12)
+    for question, reply in replies.items():
+        assert [word in reply for word in words] == [word in question for word in words]
 
 
 @pytest.mark.e2e

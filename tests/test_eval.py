@@ -13,10 +13,11 @@ from eval import metrics
 from eval.cases import SPLITS, TYPES, Case, load_cases
 from eval.metrics import answer_right, normalise, overlap, rate, states
 from eval.report import judge, report, width
-from eval.runs import DEFAULT_SET, _default_out, choose, results_report, run
+from eval.runs import DEFAULT_SET, _about, _default_out, choose, results_report, run
 from index.errors import WenjuError
 from index.values import Span, cut
 from rag.answer import NOTICE, SUPPORTED, Answer, Citation, Evidence, Seconds, Sentence
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -343,6 +344,17 @@ def test_a_file_that_is_no_run_is_left_alone(folder: Path) -> None:
     with pytest.raises(WenjuError, match="不是一次评测的结果"):
         run(Scripted(answer("")), [CASE], out, len)
     assert out.read_text(encoding="utf-8") == "买菜\n"
+
+
+def test_the_record_of_a_run_tells_sets_and_settings_apart_and_keeps_no_key(folder: Path) -> None:
+    path = write_set(folder, ROW)
+    plain, keyed = Settings(home=folder), Settings(home=folder, llm_key="secret")
+    assert _about(plain, None, [path]) == _about(keyed, None, [path])
+    assert "secret" not in json.dumps(_about(keyed, None, [path]))
+    assert _about(plain, None, [path]) != _about(Settings(home=folder, answer_tokens=9), None, [path])
+    before = _about(plain, None, [path])
+    write_set(folder, {**ROW, "id": "b-1"})
+    assert _about(plain, None, [path]) != before
 
 
 def test_an_unfinished_run_is_found_again_and_a_finished_one_is_not(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -25,6 +26,12 @@ FOUND = Evidence("报.txt", "建厂", "张伟", "", SOURCE, (Span(0, len(SOURCE)
 CITED = Citation(1, "报.txt", "建厂", "张伟", "二十亿元", (Span(4, 8),))
 CHECKED = (Sentence("投资二十亿元。", (1,), SUPPORTED),)
 PATIENCE_SECONDS = 20.0
+
+# After every question Gradio counts its events in a way that pandas 3 calls deprecated.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
+]
 
 
 class Shelf:
@@ -75,11 +82,15 @@ def served() -> Iterator[Callable[[Scripted | Opening], str]]:
     """Serve pages on free loopback ports; returns the address."""
     pages: list[Any] = []
 
-    def serve(assistant: Scripted | Opening) -> str:
+    async def launch(assistant: Scripted | Opening) -> str:
         page = build_page(assistant, examples=["投资多少？"])
         page.launch(server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True, **look())
         pages.append(page)
         return str(page.local_url)
+
+    def serve(assistant: Scripted | Opening) -> str:
+        # Outside a running loop Gradio makes loops that it never closes.
+        return asyncio.run(launch(assistant))
 
     yield serve
     for page in pages:
@@ -100,9 +111,8 @@ def current(outputs: Any) -> str:
 
 def test_the_turn_goes_from_searching_through_a_draft_to_the_checked_answer() -> None:
     states = list(converse(Talk(), "投资多少？", loaded(Scripted())))
-    assert [name in states[place] for place, name in enumerate(("正在查找", "找到 1 段", "草稿", "投资二十亿元"))] == [
-        True
-    ] * 4
+    parts = ("正在查找", "找到 1 段", "草稿", "投资二十亿元")
+    assert [part in state for part, state in zip(parts, states, strict=True)] == [True] * 4
     assert 'data-state="working"' in states[-2]
     assert 'data-state="checked"' in states[-1]
     assert "草稿" not in states[-1]
@@ -200,8 +210,9 @@ def test_the_served_page_streams_its_states_and_loads_nothing_from_elsewhere(
     assert config["stylesheets"] == []
     assert config["analytics_enabled"] is False
     assert "http" not in config["head"].replace("http://www.w3.org/2000/svg", "")
-    assert "@import" not in httpx.get(f"{address}theme.css").text
-    assert "url(" not in httpx.get(f"{address}theme.css").text
+    theme = httpx.get(f"{address}theme.css").text
+    assert "@import" not in theme
+    assert theme.count("url(") == theme.count('url("data:')
     client.close()
 
 

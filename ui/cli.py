@@ -23,7 +23,10 @@ _STATES = {"added": "收入", "same": "未变", "removed": "移除", "skipped": 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
-    given = build_parser().parse_args(arguments)
+    parser = build_parser()
+    given = parser.parse_args(arguments)
+    if given.command in ("ask", "search") and bool(given.question) == bool(given.batch):
+        parser.error("要有一个问题，或 --batch 文件，二者取一")
     commands = {
         "index": _index,
         "articles": _articles,
@@ -192,8 +195,6 @@ def _doctor(given: argparse.Namespace) -> int:
 
 def _questions(given: argparse.Namespace) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return (id, question, history) for the one question given or for each line of the batch."""
-    if bool(given.question) == bool(given.batch):
-        raise WenjuError("要有一个问题，或 --batch 文件，二者取一", "例如：wenju ask 东风纳米襄阳工厂投资多少？")
     if given.question:
         return [("", given.question, [])]
     try:

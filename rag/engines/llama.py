@@ -59,7 +59,11 @@ def _siblings(cpu: int) -> str:
 
 
 class LlamaEngine:
-    """A GGUF model in memory. Safe to use from many threads; `slots` streams are written at the same time."""
+    """A GGUF model in memory. Safe to use from many threads; `slots` streams are written at the same time.
+
+    Greedy, and alone it repeats itself; but two streams share one matrix product, whose rounding depends on its
+    size, so beside another stream a near tie between two tokens may fall the other way.
+    """
 
     def __init__(self, path: Path, *, context_tokens: int = 8192, slots: int = 2, threads: int | None = None) -> None:
         _check_is_gguf(path)
