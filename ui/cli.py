@@ -143,7 +143,17 @@ def _chat(given: argparse.Namespace) -> int:
     library = Library.open(settings.home)  # an empty home is said at once, not after the models have loaded
     examples = [f"《{title}》讲了什么？" for title in library.titles(3)]
     library.close()
-    open_page(lambda: Assistant.open(home=settings.home), host=given.host, port=given.port, examples=examples)
+    opened: list[Assistant] = []
+
+    def open_assistant() -> Assistant:
+        opened.append(Assistant.open(home=settings.home))
+        return opened[-1]
+
+    try:
+        open_page(open_assistant, host=given.host, port=given.port, examples=examples)
+    finally:
+        for assistant in opened:
+            assistant.close()
     return 0
 
 
