@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NARROWEST_COLUMN, WIDEST_COLUMN = 8.5, 42.0  # ideographs; a poem is narrower, an unwrapped paragraph wider
 SQUEEZE = 1.25  # by so much a full line may be narrower than its column (punctuation, digits)
 INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its indent was lost; with squeeze
+LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
+HOLE = 3  # empty lines where a picture stood
 WIDEST_HEADING = 45.0
 SEEN_LINES = 5  # on either side, to know the column
 MOST_STACKED = 8  # headlines in a row
@@ -90,6 +92,7 @@ class Page:
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if _FINAL.search(line.text))
         # Only where long lines are sentences does one without an end go on in the next (not in a table).
+        self.has_levels = sum(1 for line in self.lines if line.level) >= 2
         self.is_prose = ended >= 0.6 * len(long)
 
     def items(self) -> list[Item]:
@@ -134,24 +137,40 @@ class Page:
             return Kind.HEADING
         column = self._column(place)
         if column:
-            is_apart = line.width < column - INDENT or line.width > column + 1 or self._next_is_indented(place)
-            return Kind.HEADING if is_apart and not re.search("[，,]", text) else Kind.PARAGRAPH
-        return Kind.PARAGRAPH if re.search("[，,]", text) and place else Kind.HEADING
+            return Kind.PARAGRAPH if re.search("[，,]", text) or self._is_first_line(place) else Kind.HEADING
+        if place and (re.search("[，,]", text) or (self.has_levels and line.gap < HOLE)):
+            return Kind.PARAGRAPH  # the end of the column cut it short
+        return Kind.HEADING
+
+    def _is_first_line(self, place: int) -> bool:
+        """Whether a full line of the column goes on what this line begins; a heading has a first line after it."""
+        line = self.lines[place]
+        if place + 1 >= len(self.lines) or self._next_is_indented(place):
+            return False
+        # The column may have just changed its width: only the lines that follow tell.
+        widest = self._column(place) + 2
+        widths = [after.width for after in self.lines[place + 1 : place + 4] if after.width <= widest]
+        column = max(widths, default=0.0)
+        if not widths or not column - LOST_INDENT <= line.width <= column + 1:
+            return False
+        return line.width >= column - INDENT or widths[0] >= column - SQUEEZE
 
     def _may_head(self, line: Line) -> bool:
         text = line.text
-        if len(text) < 2 or line.width > WIDEST_HEADING or _FINAL.search(text):
+        if len(text) < 2 or line.width > WIDEST_HEADING or text[-1] in "，,、":
             return False
-        return (
-            not _SENTENCE_INSIDE.search(text)
-            and (text[-1] in "：:” ）)" or not _PAUSE.search(text))
-            and text[-1] not in "，,、"
-        )
+        if _FINAL.search(text) or _SENTENCE_INSIDE.search(text):
+            return False
+        if text[-1] not in "：:" and _PAUSE.search(text):
+            return False
+        return all(text.count(opening) == text.count(closing) for opening, closing in ("“”", "《》", "（）"))
 
     def _is_stacked(self, place: int) -> bool:
         """Nothing but lines that may be headlines from here to a byline, a dateline or the end."""
         for line in self.lines[place + 1 : place + 1 + MOST_STACKED]:
             if line.level or DATELINE.match(line.text) or is_signed(line.text) or is_names(line.text):
+                return True
+            if line.indented and not self.lines[place].indented:
                 return True
             if not self._may_head(line):
                 return undouble(line.text) is not None
@@ -192,7 +211,8 @@ class Page:
         if line.width < column - SQUEEZE or place + 1 >= len(self.lines):
             return False
         after = self.lines[place + 1]
-        return not (after.indented or column - INDENT - 1 <= after.width <= column - SQUEEZE)
+        # A short line without an end is no last line of this paragraph: it begins something.
+        return not (after.indented or (after.width <= column - SQUEEZE and not _FINAL.search(after.text)))
 
     def _column(self, place: int) -> float:
         """How wide the hard-wrapped column is that this line stands in; 0 where lines are not wrapped."""

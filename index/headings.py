@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from index.clean import Item
+    from index.values import Span
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -17,6 +21,7 @@ _SUBJECT_END = re.compile(r"[区县市州省园城镇乡村局厅院校司会团
 LONGEST_DOUBLED = 200
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
 LEAST_SHARED = 0.3
+CLEARLY = 0.2
 NEXT_BONUS = 0.35  # a headline mostly stands right above its body,
 PREVIOUS_BONUS = 0.15  # sometimes right below it;
 DOUBLED_BONUS = 0.35  # overlay print was read after the body it stands over
@@ -89,6 +94,92 @@ class Shared:
         if total <= 0:
             return [0.0] * count
         return [sum(weight for pair, weight in weights.items() if pair in body) / total for body in self.bodies]
+
+
+@dataclass
+class Headline:
+    """Headings that belong together, and the bylines under them."""
+
+    items: list[Item]
+    place: int  # how many bodies begin before it
+    bylines: list[Span]
+    kicker_items: list[Item] = field(default_factory=list)
+    title_items: list[Item] = field(default_factory=list)
+    sections: list[Item] = field(default_factory=list)  # lines that turned out to be the body's own
+
+    @property
+    def text(self) -> str:
+        return "，".join(undouble(item.text) or item.text for item in self.items)
+
+
+def match_headlines(headlines: Sequence[Headline], bodies: Sequence[str], *, is_news: bool) -> dict[int, Headline]:
+    """The headline of each body, by the number of the body; lines that no headline needs stay with a body."""
+    if not bodies or not headlines:
+        return {}
+    if not is_news:
+        return {0: _plain_title(headlines)}
+    shared = Shared(bodies)
+    parted = [part for headline in headlines for part in _part(headline, shared)]
+    scores = [shared.scores(headline.text) for headline in parted]
+    assigned = assign(
+        scores, [headline.place for headline in parted], [headline.items[0].doubled for headline in parted]
+    )
+    owners: dict[int, Headline] = {}
+    for number, body in assigned.items():
+        owners[body] = parted[number]
+        _lay_out(parted[number])
+    for number, headline in enumerate(parted):
+        if number in assigned:
+            continue
+        if number + 1 in assigned and parted[number + 1].place == headline.place and not headline.bylines:
+            parted[number + 1].kicker_items[:0] = headline.items
+            continue
+        owner = owners.setdefault(min(headline.place, len(bodies) - 1), Headline([], headline.place, []))
+        owner.sections.extend(headline.items)
+        owner.bylines.extend(headline.bylines)
+    return owners
+
+
+def _plain_title(headlines: Sequence[Headline]) -> Headline:
+    """A text without a newspaper's marks: the first heading of the highest level names it, the rest is body."""
+    items = [item for headline in headlines for item in headline.items]
+    bylines = [span for headline in headlines for span in headline.bylines]
+    top = min(item.level or 9 for item in items)
+    title = next(item for item in items if (item.level or 9) == top)
+    rest = [item for item in items if item is not title]
+    return Headline(items, 0, bylines, title_items=[title], sections=rest)
+
+
+def _part(headline: Headline, shared: Shared) -> list[Headline]:
+    """Headlines of different bodies stacked on each other are parted; a kicker stays with its headline."""
+    parts: list[list[Item]] = [[headline.items[0]]]
+    for item in headline.items[1:]:
+        above = parts[-1][-1]
+        together = (above.doubled and item.doubled) or is_subject(above.text) or above.level > item.level > 0
+        if together or not _apart(shared.scores(above.text), shared.scores(item.text)):
+            parts[-1].append(item)
+        else:
+            parts.append([item])
+    return [Headline(items, headline.place, headline.bylines if items is parts[-1] else []) for items in parts]
+
+
+def _apart(first: Sequence[float], second: Sequence[float]) -> bool:
+    """Whether two lines clearly speak of two bodies."""
+    one = max(range(len(first)), key=first.__getitem__)
+    two = max(range(len(second)), key=second.__getitem__)
+    return one != two and first[one] - first[two] >= CLEARLY and second[two] - second[one] >= CLEARLY
+
+
+def _lay_out(headline: Headline) -> None:
+    """Tell the kicker from the headline: the last line is the headline, with its subject above it."""
+    start = len(headline.items) - 1
+    while start and (
+        is_subject(headline.items[start - 1].text)
+        or (headline.items[start - 1].doubled and headline.items[start].doubled)
+    ):
+        start -= 1
+    headline.kicker_items = [*headline.kicker_items, *headline.items[:start]]
+    headline.title_items = headline.items[start:]
 
 
 def assign(scores: Sequence[Sequence[float]], places: Sequence[int], doubled: Sequence[bool]) -> dict[int, int]:

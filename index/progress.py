@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import Any, Self
@@ -20,7 +21,11 @@ class Progress:
         if shown and not self._plain:
             from tqdm import tqdm
 
-            self._bar = tqdm(desc=label, total=total_bytes, initial=done_bytes, unit="B", unit_scale=True)
+            # tqdm never ends on a terminal that says it has no columns (some containers): give it a width.
+            columns = max(60, shutil.get_terminal_size((80, 24)).columns - 1)
+            self._bar = tqdm(
+                desc=label, total=total_bytes, initial=done_bytes, unit="B", unit_scale=True, ncols=columns
+            )
 
     def reach(self, done_bytes: int) -> None:
         """Move to `done_bytes`, never back: pip copies a finished wheel, so a poll may overshoot."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-SCHEMA = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, detail=column)"
+SCHEMA = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body)"
 TITLE_WEIGHT = 2.0  # a word of the headline says more of the article than one of its body
 MAX_QUESTION_WORDS = 64
 
@@ -116,7 +116,8 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words that search knows: jieba's, and every pair of neighbouring Chinese characters."""
     folded = fold(text)
-    words = [word for word in _cutter()(folded) if re.search(r"\w", word) and word not in _IDLE]
+    pieces = (piece for word in _cutter()(folded) for piece in re.findall(r"[^\W_]+(?:\.\d+)?", word))
+    words = [piece for piece in pieces if piece not in _IDLE]
     for run in re.findall(r"[\u3400-\u9fff]{2,}", folded):
         words.extend(run[at : at + 2] for at in range(len(run) - 1))
     return words

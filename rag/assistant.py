@@ -16,7 +16,7 @@ from index.embed import Embedder, Vectors
 from index.errors import WenjuError
 from index.library import Library
 from rag.answer import NOTICE, Answer, Event, Finished, Piece, Retrieved, Seconds, Sentence
-from rag.compose import compose
+from rag.compose import compose, maybe_author
 from rag.engines.base import Engine
 from rag.evidence import choose_lines, score_lines
 from rag.prompt import build_messages
@@ -91,14 +91,15 @@ class Assistant:
         scored = score_lines(whole, vector, hits)
         lines = choose_lines(scored, self.settings.evidence_tokens)
         draft, first_piece = "", 0.0
-        if lines:
+        composed = maybe_author(whole, scored)
+        if lines and composed is None:
             pieces = self._engine.stream(build_messages(whole, lines), max_tokens=self.settings.answer_tokens)
             with closing(pieces):  # type: ignore[type-var]
                 for piece in pieces:
                     first_piece = first_piece or time.monotonic() - started
                     draft += piece
                     yield Piece(piece)
-        composed = compose(whole, draft, lines, scored)
+        composed = composed or compose(whole, draft, lines, scored)
         yield Finished(
             Answer(
                 question=question,

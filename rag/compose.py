@@ -7,9 +7,10 @@ from itertools import groupby
 
 from index.values import Spans
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
-from rag.evidence import Line, byline_line
+from rag.evidence import Line, byline_line, title_share
+from rag.question import asks_author, asks_yes_or_no, counted_in
 from rag.refuse import draft_says_nothing, missing_constraint, refusal
-from rag.verify import draft_sentences, maybe_support
+from rag.verify import draft_sentences, echoes, maybe_support
 
 # A source sentence stands in for a failed draft only if it scores this high for the question by itself.
 QUOTE_SCORE = 1.0
@@ -30,24 +31,49 @@ def compose(question: str, draft: str, lines: list[Line], scored: list[Line]) ->
         return Composed(refusal(question, titles), (), refused=True)
     bylines = {line.article_id: line for line in map(byline_line, lines) if line is not None}
     candidates = [*lines, *bylines.values()]
+    yes_or_no = asks_yes_or_no(question)
     desk = _Desk()
     kept: list[Sentence] = []
     cited: list[Line] = []
     quotes = 0
     for text in draft_sentences(draft):
         support = maybe_support(text, question, candidates)
-        if support is not None:
+        if support is not None and not (yes_or_no and echoes(text, question)):
             cited.extend(support.lines)
             kept.append(Sentence(_ended(text), desk.cite(support.lines), SUPPORTED))
             continue
-        best = max(lines, key=lambda line: line.score)
-        if quotes < MOST_QUOTES and best not in cited and best.score >= QUOTE_SCORE:
+        # A bare yes or no cannot be checked word by word: the sentence that decides it is shown instead.
+        best = support.lines[0] if support is not None else max(lines, key=lambda line: line.score)
+        if quotes < MOST_QUOTES and best not in cited and _may_quote(question, best):
             quotes += 1
             cited.append(best)
-            kept.append(Sentence(f"据《{best.article.title}》：“{best.text}”", desk.cite((best,)), QUOTED))
+            kept.append(_quoted(best, desk))
     if not kept or missing_constraint(question, cited):
         return Composed(refusal(question, titles), (), refused=True)
     return Composed(tuple(kept), tuple(desk.citations), refused=False)
+
+
+def maybe_author(question: str, scored: list[Line]) -> Composed | None:
+    """Answer who wrote an article from its byline; None when that is not asked or no byline stands there."""
+    if not asks_author(question) or not scored:
+        return None
+    best = max(scored, key=lambda line: (title_share(question, line), line.score))
+    signed = byline_line(best)
+    if signed is None or missing_constraint(question, [signed]):
+        return None
+    desk = _Desk()
+    named = f"《{best.article.title}》" if best.article.title else f"{best.source} 上的这篇文章"
+    sentence = Sentence(f"{named}的署名是{best.article.byline}。", desk.cite((signed,)), SUPPORTED)
+    return Composed((sentence,), tuple(desk.citations), refused=False)
+
+
+def _may_quote(question: str, line: Line) -> bool:
+    return line.score >= QUOTE_SCORE and counted_in(question, line.text)
+
+
+def _quoted(line: Line, desk: _Desk) -> Sentence:
+    named = f"《{line.article.title}》" if line.article.title else line.source
+    return Sentence(f"据{named}：“{line.text}”", desk.cite((line,)), QUOTED)
 
 
 class _Desk:

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import sub_spans
-
 from index.values import Spans
 from index.words import fold, words_of
-from rag.numbers import numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from index.embed import Vectors
     from index.values import Article
     from rag.search import Hit
@@ -109,8 +105,9 @@ def byline_line(line: Line) -> Line | None:
     return Line(line.source, line.article_id, article, article.byline, article.byline_spans, (0, -1), line.score)
 
 
-def held_numbers(lines: Iterable[Line]) -> frozenset[str]:
-    return frozenset().union(*(numbers_in(line.text) for line in lines))
+def title_share(question: str, line: Line) -> float:
+    """Return how much of the question stands in the headline: a question about an article names it."""
+    return _share(set(words_of(question)), line.article.title + line.article.kicker)
 
 
 def _share(wanted: set[str], text: str) -> float:

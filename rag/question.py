@@ -21,6 +21,20 @@ _GREETING = re.compile(
     r"^(?:你好|您好|嗨|哈喽|hi|hello|hey|谢谢|多谢|再见|早上好|你是谁|你能做什么|你会什么|怎么用|帮助|help)[\s!！。.?？~啊呀吗]*$",
     re.IGNORECASE,
 )
+_ASKS_AUTHOR = re.compile(
+    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪位|哪些人|哪几位|什么人)[^，。？]{0,6}(?:写|撰写|报道|摄)"
+    r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪位|哪个|哪些|哪几位|哪名)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    r"(?:吗|么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
+    re.IGNORECASE,
+)
+# 多少亿元、几家、how many: what an amount in the answer must be counted in.
+_UNIT = re.compile(
+    r"(?:多少|几)\s*(亿美元|万美元|亿元|万元|美元|元|平方公里|平方米|亩|公里|吨|家|个|名|位|人|件|项|所|次|天|年|月|张|期|%|％)"
+)
+_SAME_UNIT = ({"亿元", "万元", "元"}, {"亿美元", "万美元", "美元"}, {"名", "位", "人"}, {"个", "项", "家", "所"})
 HELP = "我是问据：只根据你的文章回答问题，每句话都标出原文出处。直接问文章里的事就行，例如某个项目投资多少、某项政策有哪些内容、某句话是谁说的。"
 
 
@@ -44,3 +58,26 @@ def whole_question(question: str, history: History) -> str:
     if recent and len(question) <= 30 and _POINTS_BACK.search(question):
         return f"{recent[-1]} {question}"
     return question
+
+
+def asks_author(question: str) -> bool:
+    return bool(_ASKS_AUTHOR.search(question))
+
+
+def asks_yes_or_no(question: str) -> bool:
+    return bool(_YES_OR_NO.search(question))
+
+
+def counted_in(question: str, text: str) -> bool:
+    """Tell whether the text has an amount in the unit that the question asks for; True when it asks for none."""
+    asked = _UNIT.search(question)
+    if asked is None:
+        return bool(re.search(r"\d|[一二三四五六七八九十百千万]", text)) or not re.search(r"多少|几[个家]", question)
+    units = next((same for same in _SAME_UNIT if asked[1] in same), {asked[1]})
+    amount = r"[\d一二三四五六七八九十百千万亿]\s*[余多万亿]*\s*"
+    return any(
+        re.search(
+            amount + re.escape(unit[-2:] if "美" in unit else unit[-1:] if unit in ("亿元", "万元") else unit), text
+        )
+        for unit in units
+    )

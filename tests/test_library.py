@@ -44,6 +44,15 @@ def test_every_passage_is_the_source_text_at_its_spans(tmp_path: Path) -> None:
         assert row.article.body == cut(text, row.article.spans)
 
 
+@pytest.mark.parametrize(
+    "question", ['R&D 4.58% “引号" OR NEAR(', "2.5倍 AND *", "\U00030000\U0002f800", "_ - ^ :", "东湖"]
+)
+def test_no_question_upsets_the_keyword_leg(tmp_path: Path, question: str) -> None:
+    """Signs inside a word (4.58, R&D) made the full-text index read it as a phrase, which it then refused."""
+    build(tmp_path / "home", write_pages(tmp_path / "pages", **PAGES))
+    Library.open(tmp_path / "home").search_words(question, 5)
+
+
 def test_a_second_run_over_an_unchanged_folder_embeds_nothing(tmp_path: Path) -> None:
     folder = write_pages(tmp_path / "pages", **PAGES)
     assert build(tmp_path / "home", folder)[1] > 0

@@ -63,9 +63,7 @@ def test_a_complete_model_is_found_without_download_or_hashing(one_file: Model, 
     offline = sources_of(one_file, no_download)
     assert resolve_weights("tiny", sources=offline) == path
     assert resolve_weights("tiny", fetch=False, sources=offline) == path
-    assert [(state.name, state.state, state.path) for state in list_weights(offline)] == [
-        ("tiny", "完整", path)
-    ]
+    assert [(state.name, state.state, state.path) for state in list_weights(offline)] == [("tiny", "完整", path)]
 
 
 def test_check_finds_a_later_flip_and_the_next_fetch_mends_it(one_file: Model, tmp_path: Path) -> None:
@@ -88,9 +86,7 @@ def test_check_finds_a_later_flip_and_the_next_fetch_mends_it(one_file: Model, t
 def test_files_copied_by_hand_are_hashed_once_and_accepted(
     fetch: bool, in_folder: Model, root: Path, tmp_path: Path
 ) -> None:
-    path = fetch_weights(
-        "tiny-folder", progress=False, sources=sources_of(in_folder, Shelf(tmp_path / "shelf"))
-    )
+    path = fetch_weights("tiny-folder", progress=False, sources=sources_of(in_folder, Shelf(tmp_path / "shelf")))
     copytree(path, tmp_path / "copy", copy_function=copy)
     path.rename(tmp_path / "original")
     (tmp_path / "copy").rename(root / "tiny-folder")
@@ -171,9 +167,7 @@ def test_the_packaged_catalogue_can_be_fetched_and_checked() -> None:
         assert model.archive_folder is not None or len(model.files) == 1
         assert model.bytes > 1e9
     with pytest.raises(TypeError):
-        parse_catalogue(
-            '{"x": {"what": "", "licence": "", "archive_folder": null, "parts": [{}], "files": {}}}'
-        )
+        parse_catalogue('{"x": {"what": "", "licence": "", "archive_folder": null, "parts": [{}], "files": {}}}')
 
 
 def test_importing_weights_is_light() -> None:

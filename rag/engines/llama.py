@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rag.engines.base import Message
 
-# Every figure below: two cores, the default model, a prompt of 310 tokens, all in one run (a busy machine: read
+# Every figure below: two cores, the default model, a prompt of 310 tokens, ratios within one run each (a busy machine: read
 # the ratios). No gain, so left as llama.cpp has them: speculation by n-grams (at best 33 tokens/s written against
 # 36: the answers are too short), an 8-bit cache (reading 8 % slower), flash attention (on by itself; 7 % slower
 # without), polling, one shared cache for all slots. The cache of prompts is on: the second question on the same

@@ -1,0 +1,189 @@
+"""A page -> its articles: bodies are cut where an article shows its beginning or end, then headlines assigned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.captions import Caption, take_captions
+from index.clean import Item, Kind, Page, select
+from index.headings import Headline, match_headlines, read_title
+from index.lines import read_lines
+from index.names import DATELINE, REPORTED, is_names
+from index.passages import sub_spans
+from index.values import Article, Span, Spans, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+
+
+@dataclass
+class _Body:
+    items: list[Item] = field(default_factory=list)
+    bylines: list[Span] = field(default_factory=list)
+
+
+def split_articles(text: str) -> tuple[Article, ...]:
+    """All articles and captions of a text, in the order their bodies stand in it."""
+    items = Page(read_lines(text)).items()
+    is_news = _is_news(items)
+    captions, items = take_captions(items, is_news=is_news)
+    bodies, headlines = _segment(items, is_news=is_news)
+    if not bodies and headlines:  # nothing but short lines: a note
+        lines = sorted((item for headline in headlines for item in headline.items), key=lambda item: item.whole)
+        bodies, headlines = [_Body(lines)], []
+    owners = match_headlines(headlines, ["".join(item.text for item in body.items) for body in bodies], is_news=is_news)
+    articles = [_article(text, body, owners.get(number)) for number, body in enumerate(bodies)]
+    articles.extend(_caption(text, caption) for caption in captions)
+    return tuple(sorted((article for article in articles if article.body), key=lambda article: article.spans))
+
+
+def _is_news(items: Sequence[Item]) -> bool:
+    """Whether the text shows a newspaper's marks; without them it is one article, however many headings."""
+    for item in items:
+        if item.news or item.doubled or item.closing is not None or item.kind is Kind.CREDIT:
+            return True
+        if item.kind is Kind.BYLINE and not is_names(item.text):
+            return True
+    return sum(1 for item in items if item.kind is Kind.BYLINE and len(item.text) > 2) >= 2
+
+
+def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list[Headline]]:
+    bodies: list[_Body] = []
+    headlines: list[Headline] = []
+    current: _Body | None = None
+    waiting: list[Span] = []  # bylines read before the body they belong to
+    place = 0
+    while place < len(items):
+        item = items[place]
+        end = place + 1
+        if item.kind is Kind.HEADING:
+            end = _end_of_run(items, place)
+            if current is None or _is_headline(items, place, end, headlines, is_news=is_news):
+                headlines.extend(_headlines(items[place:end], len(bodies)))
+                current = None
+            else:
+                current.items.extend(items[place:end])
+        elif item.kind is Kind.BYLINE:
+            if current is None:
+                waiting.append(item.whole)
+            elif is_news:
+                current.bylines.append(item.whole)
+                current = None
+            else:
+                current.items.append(item)
+        else:
+            if current is None or item.news:
+                current = _Body(bylines=waiting)
+                bodies.append(current)
+                waiting = []
+            current.items.append(item)
+            if item.closing is not None:
+                current.bylines.append(item.closing)
+                current = None
+        place = end
+    if waiting and bodies:
+        bodies[-1].bylines.extend(waiting)
+    return bodies, headlines
+
+
+def _end_of_run(items: Sequence[Item], place: int) -> int:
+    """Headings in a row, with the bylines among and under them."""
+    end = place
+    while end < len(items) and items[end].kind in (Kind.HEADING, Kind.BYLINE):
+        end += 1
+    return end
+
+
+def _is_headline(items: Sequence[Item], place: int, end: int, known: Sequence[Headline], *, is_news: bool) -> bool:
+    """Whether headings inside an open article are headlines of another one, not its section heads."""
+    run = items[place:end]
+    if not is_news:
+        return False
+    if end == len(items) or items[end].news or any(item.doubled or item.kind is Kind.BYLINE for item in run):
+        return True
+    top = min((item.level for headline in known for item in headline.items if item.level), default=0)
+    return 0 < min((item.level or 9) for item in run) <= top
+
+
+def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
+    """The headlines of a run: a byline belongs to the one above it."""
+    headlines: list[Headline] = []
+    lines: list[Item] = []
+    for item in run:
+        if item.kind is Kind.HEADING:
+            lines.append(item)
+            continue
+        if lines:
+            headlines.append(Headline(lines, place, [item.whole]))
+            lines = []
+        else:
+            headlines[-1].bylines.append(item.whole)
+    if lines:
+        headlines.append(Headline(lines, place, []))
+    return headlines
+
+
+def _article(text: str, body: _Body, headline: Headline | None) -> Article:
+    items = body.items if headline is None else sorted([*headline.sections, *body.items], key=lambda item: item.whole)
+    spans, dateline, reporter = _spans(text, items), "", ()
+    if items and items[0].kind is Kind.PARAGRAPH:
+        dateline, reporter = _read_opening(text, spans)
+    bylines = [*(headline.bylines if headline else ()), *body.bylines]
+    written: dict[str, Spans] = {}
+    for where in (*((span,) for span in sorted(bylines)), reporter):
+        written.setdefault(_tidy(cut(text, where)), where)
+    written.pop("", None)
+    title_items = headline.title_items if headline else []
+    return Article(
+        title=read_title([item.text for item in title_items]),
+        body=cut(text, spans),
+        spans=spans,
+        kicker=" ".join(read_title([item.text]) for item in (headline.kicker_items if headline else ())),
+        byline=" ".join(written),
+        date=dateline,
+        title_spans=tuple(item.whole for item in title_items),
+        byline_spans=tuple(sorted(span for where in written.values() for span in where)),
+    )
+
+
+def _caption(text: str, caption: Caption) -> Article:
+    spans = _spans(text, caption.items)
+    byline = caption.byline.whole if caption.byline else caption.items[-1].closing
+    return Article(
+        title="",
+        body=cut(text, spans),
+        spans=spans,
+        kind="caption",
+        byline=_tidy(cut(text, (byline,))) if byline else "",
+        byline_spans=(byline,) if byline else (),
+    )
+
+
+def _spans(text: str, items: Sequence[Item]) -> Spans:
+    """Where the body stands, with one line end of the source between paragraphs that are two."""
+    spans: list[Span] = []
+    previous: Item | None = None
+    for item in items:
+        goes_on = previous is not None and previous.opened and item.kind is Kind.PARAGRAPH and not item.news
+        if previous is not None and not goes_on and previous.lines[-1].newline.start < previous.lines[-1].newline.end:
+            spans.append(previous.lines[-1].newline)
+        spans.extend(select(item, text))
+        previous = item
+    return tuple(spans)
+
+
+def _read_opening(text: str, spans: Spans) -> tuple[str, Spans]:
+    """The date of the dateline and where the names in brackets after it stand."""
+    opening = cut(text, spans[:6])[:120]
+    dateline = DATELINE.match(opening)
+    reported = dateline if dateline and dateline["byline"] else REPORTED.search(opening, 0, 80)
+    date = dateline["date"] if dateline and dateline["date"] else ""
+    return date, sub_spans(spans, *reported.span("byline")) if reported else ()
+
+
+def _tidy(byline: str) -> str:
+    return re.sub(r"\s+", " ", byline).strip(" \u3000■▶●◆")
