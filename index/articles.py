@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.captions import Caption, take_captions
-from index.clean import Item, Kind, Page, select
+from index.clean import select
 from index.headings import Headline, match_headlines, read_title
+from index.layout import Item, Kind, Page
 from index.lines import read_lines
 from index.names import DATELINE, REPORTED, is_names
 from index.passages import sub_spans
@@ -23,7 +24,7 @@ _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{
 @dataclass
 class _Body:
     items: list[Item] = field(default_factory=list)
-    bylines: list[Span] = field(default_factory=list)
+    bylines: list[Spans] = field(default_factory=list)
 
 
 def split_articles(text: str) -> tuple[Article, ...]:
@@ -32,9 +33,8 @@ def split_articles(text: str) -> tuple[Article, ...]:
     is_news = _is_news(items)
     captions, items = take_captions(items, is_news=is_news)
     bodies, headlines = _segment(items, is_news=is_news)
-    if not bodies and headlines:  # nothing but short lines: a note
-        lines = sorted((item for headline in headlines for item in headline.items), key=lambda item: item.whole)
-        bodies, headlines = [_Body(lines)], []
+    if not bodies and items:  # nothing but short lines: a note
+        bodies, headlines = [_Body(items)], []
     owners = match_headlines(headlines, ["".join(item.text for item in body.items) for body in bodies], is_news=is_news)
     articles = [_article(text, body, owners.get(number)) for number, body in enumerate(bodies)]
     articles.extend(_caption(text, caption) for caption in captions)
@@ -44,7 +44,7 @@ def split_articles(text: str) -> tuple[Article, ...]:
 def _is_news(items: Sequence[Item]) -> bool:
     """Whether the text shows a newspaper's marks; without them it is one article, however many headings."""
     for item in items:
-        if item.news or item.doubled or item.closing is not None or item.kind is Kind.CREDIT:
+        if item.news or item.doubled or item.closing or item.kind is Kind.CREDIT:
             return True
         if item.kind is Kind.BYLINE and not is_names(item.text):
             return True
@@ -55,7 +55,7 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
     bodies: list[_Body] = []
     headlines: list[Headline] = []
     current: _Body | None = None
-    waiting: list[Span] = []  # bylines read before the body they belong to
+    waiting: list[Spans] = []  # bylines read before the body they belong to
     place = 0
     while place < len(items):
         item = items[place]
@@ -67,21 +67,18 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
                 current = None
             else:
                 current.items.extend(items[place:end])
-        elif item.kind is Kind.BYLINE:
-            if current is None:
-                waiting.append(item.whole)
-            elif is_news:
-                current.bylines.append(item.whole)
-                current = None
-            else:
-                current.items.append(item)
+        elif item.kind is Kind.BYLINE and (current is None or is_news):
+            if current is None and bodies and items[place - 1].closing:
+                current = bodies[-1]  # the names ran over the end of the line
+            (current.bylines if current is not None else waiting).append((item.whole,))
+            current = None
         else:
             if current is None or item.news:
                 current = _Body(bylines=waiting)
                 bodies.append(current)
                 waiting = []
             current.items.append(item)
-            if item.closing is not None:
+            if item.closing:
                 current.bylines.append(item.closing)
                 current = None
         place = end
@@ -118,10 +115,10 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
             lines.append(item)
             continue
         if lines:
-            headlines.append(Headline(lines, place, [item.whole]))
+            headlines.append(Headline(lines, place, [(item.whole,)]))
             lines = []
         else:
-            headlines[-1].bylines.append(item.whole)
+            headlines[-1].bylines.append((item.whole,))
     if lines:
         headlines.append(Headline(lines, place, []))
     return headlines
@@ -129,12 +126,11 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
 
 def _article(text: str, body: _Body, headline: Headline | None) -> Article:
     items = body.items if headline is None else sorted([*headline.sections, *body.items], key=lambda item: item.whole)
-    spans, dateline, reporter = _spans(text, items), "", ()
-    if items and items[0].kind is Kind.PARAGRAPH:
-        dateline, reporter = _read_opening(text, spans)
+    spans = _spans(text, items)
+    dateline, reporter = _read_opening(text, spans)
     bylines = [*(headline.bylines if headline else ()), *body.bylines]
     written: dict[str, Spans] = {}
-    for where in (*((span,) for span in sorted(bylines)), reporter):
+    for where in (*sorted(bylines), reporter):
         written.setdefault(_tidy(cut(text, where)), where)
     written.pop("", None)
     title_items = headline.title_items if headline else []
@@ -152,14 +148,14 @@ def _article(text: str, body: _Body, headline: Headline | None) -> Article:
 
 def _caption(text: str, caption: Caption) -> Article:
     spans = _spans(text, caption.items)
-    byline = caption.byline.whole if caption.byline else caption.items[-1].closing
+    byline = (caption.byline.whole,) if caption.byline else caption.items[-1].closing
     return Article(
         title="",
         body=cut(text, spans),
         spans=spans,
         kind="caption",
-        byline=_tidy(cut(text, (byline,))) if byline else "",
-        byline_spans=(byline,) if byline else (),
+        byline=_tidy(cut(text, byline)),
+        byline_spans=byline,
     )
 
 

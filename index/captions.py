@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.clean import HOLE, Item, Kind
+from index.layout import HOLE, Item, Kind
 from index.names import is_photo
 
 if TYPE_CHECKING:
@@ -65,18 +65,22 @@ def _is_caption(item: Item, after: Sequence[Item], rest: Sequence[Item], *, besi
             return item.kind is Kind.PARAGRAPH or before.level > 0 or not following.news
     if item.kind is not Kind.PARAGRAPH or size > LONGEST_CAPTION or item.opened:
         return False
-    alone = beside or before is None or before.kind is Kind.BYLINE or before.closing is not None
-    signed = following is not None and following.kind is Kind.BYLINE
-    if alone and item.closing is not None:
-        closing = item.lines[-1].text[
-            item.closing.start - item.lines[-1].start : item.closing.end - item.lines[-1].start
-        ]
-        return is_photo(closing)
-    if alone and signed and following is not None and is_photo(following.text):
-        return True
-    if beside and signed and before is not None and not _is_waiting(rest):
-        return len(after) < 2 or after[1].kind is not Kind.PARAGRAPH or after[1].news
-    return is_news and _is_elsewhere(item, following, rest)
+    return _is_signed_photo(item, after, rest, beside=beside) or (is_news and _is_elsewhere(item, following, rest))
+
+
+def _is_signed_photo(item: Item, after: Sequence[Item], rest: Sequence[Item], *, beside: bool) -> bool:
+    """One paragraph with the photographer's name, or beside a picture with anybody's."""
+    before = rest[-1] if rest else None
+    alone = beside or before is None or before.kind is Kind.BYLINE or bool(before.closing)
+    if item.closing:
+        line = item.lines[-1]
+        return alone and is_photo(line.text[item.closing[-1].start - line.start : item.closing[-1].end - line.start])
+    if not after or after[0].kind is not Kind.BYLINE:
+        return False
+    if is_photo(after[0].text):
+        return alone
+    ends = len(after) < 2 or after[1].kind is not Kind.PARAGRAPH or after[1].news
+    return beside and ends and before is not None and not _is_waiting(rest)
 
 
 def _is_waiting(rest: Sequence[Item]) -> bool:

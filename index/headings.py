@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.clean import Item
-    from index.values import Span
+    from index.layout import Item
+    from index.values import Spans
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -21,7 +21,7 @@ _SUBJECT_END = re.compile(r"[区县市州省园城镇乡村局厅院校司会团
 LONGEST_DOUBLED = 200
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
 LEAST_SHARED = 0.3
-CLEARLY = 0.2
+CLEARLY = 0.15  # by so much two lines of a stack prefer different bodies
 NEXT_BONUS = 0.35  # a headline mostly stands right above its body,
 PREVIOUS_BONUS = 0.15  # sometimes right below it;
 DOUBLED_BONUS = 0.35  # overlay print was read after the body it stands over
@@ -33,7 +33,9 @@ def undouble(text: str) -> str | None:
     """Read a line printed twice as overlay, piece by piece ("以以““三化三化””"): each piece once, or None."""
     text = _SPACES.sub("", text)
     size = len(text)
-    if size < 6 or size % 2 or size > LONGEST_DOUBLED:
+    if size < 6 or size % 2 or size > LONGEST_DOUBLED or "。" in text:
+        return None
+    if any(text.count(character) % 2 for character in text):  # nearly every line that is not doubled ends here
         return None
     # fewest[i]: how few doubled pieces make up text[:i], and the length of the last of them
     fewest: list[tuple[int, int] | None] = [(0, 0)] + [None] * size
@@ -60,14 +62,18 @@ def read_title(lines: Sequence[str]) -> str:
     """A headline for people: each line once, lines apart by a space, or by nothing after a colon."""
     title = ""
     for line in lines:
-        line = undouble(line) or _SPACES.sub(" ", line).strip()
-        title += line if not title or title.endswith(("：", ":")) else f" {line}"
+        once = undouble(line) or _SPACES.sub(" ", line).strip()
+        title += once if not title or title.endswith(("：", ":")) else f" {once}"
     return title
 
 
 def is_subject(text: str) -> bool:
     """The first half of a headline of two lines: who it is about ("银川高新区", "镇江高新区：")."""
-    return len(text) <= 14 and _SUBJECT_END.search(undouble(text) or text) is not None
+    return (
+        len(text) <= 24
+        and len(undouble(text) or text) <= 12
+        and _SUBJECT_END.search(undouble(text) or text) is not None
+    )
 
 
 def pairs(text: str) -> Counter[str]:
@@ -88,7 +94,7 @@ class Shared:
     def scores(self, headline: str) -> list[float]:
         wanted = pairs(headline)
         count = len(self.bodies)
-        weights = {pair: math.log((count + 1) / (self.spread[pair] + 0.3)) for pair in wanted if self.spread[pair]}
+        weights = {pair: math.log((count + 1) / (self.spread[pair] + 0.3)) ** 2 for pair in wanted if self.spread[pair]}
         # Pairs of no body are the editor's own words: they say nothing about which body it is.
         total = sum(weights.values()) + 0.2 * sum(1 for pair in wanted if not self.spread[pair])
         if total <= 0:
@@ -102,7 +108,7 @@ class Headline:
 
     items: list[Item]
     place: int  # how many bodies begin before it
-    bylines: list[Span]
+    bylines: list[Spans]
     kicker_items: list[Item] = field(default_factory=list)
     title_items: list[Item] = field(default_factory=list)
     sections: list[Item] = field(default_factory=list)  # lines that turned out to be the body's own
@@ -118,12 +124,25 @@ def match_headlines(headlines: Sequence[Headline], bodies: Sequence[str], *, is_
         return {}
     if not is_news:
         return {0: _plain_title(headlines)}
+    owners: dict[int, Headline] = {}
+    for first in range(0, len(bodies), ASSIGNED_TOGETHER):
+        last = min(first + ASSIGNED_TOGETHER, len(bodies))
+        end = last if last < len(bodies) else last + 1  # below the last body stands a headline too
+        near = [headline for headline in headlines if first <= headline.place < end]
+        for body, headline in _match(near, bodies[first:last], first).items():
+            owners[first + body] = headline
+    return owners
+
+
+def _match(headlines: Sequence[Headline], bodies: Sequence[str], first: int) -> dict[int, Headline]:
+    """One stretch of a page: the headline of each body, counted from the stretch's first."""
     shared = Shared(bodies)
-    parted = [part for headline in headlines for part in _part(headline, shared)]
+    parted = [part for headline in headlines for part in _part(headline, shared, CLEARLY)]
+    if len(parted) < len(bodies):  # headlines are missing: look closer whether lines belong apart
+        parted = [part for headline in headlines for part in _part(headline, shared, 0.0)]
     scores = [shared.scores(headline.text) for headline in parted]
-    assigned = assign(
-        scores, [headline.place for headline in parted], [headline.items[0].doubled for headline in parted]
-    )
+    doubled = [headline.items[0].doubled for headline in parted]
+    assigned = assign(scores, [headline.place - first for headline in parted], doubled)
     owners: dict[int, Headline] = {}
     for number, body in assigned.items():
         owners[body] = parted[number]
@@ -134,7 +153,8 @@ def match_headlines(headlines: Sequence[Headline], bodies: Sequence[str], *, is_
         if number + 1 in assigned and parted[number + 1].place == headline.place and not headline.bylines:
             parted[number + 1].kicker_items[:0] = headline.items
             continue
-        owner = owners.setdefault(min(headline.place, len(bodies) - 1), Headline([], headline.place, []))
+        body = min(headline.place - first, len(bodies) - 1)
+        owner = owners.setdefault(body, Headline([], headline.place, []))
         owner.sections.extend(headline.items)
         owner.bylines.extend(headline.bylines)
     return owners
@@ -143,31 +163,31 @@ def match_headlines(headlines: Sequence[Headline], bodies: Sequence[str], *, is_
 def _plain_title(headlines: Sequence[Headline]) -> Headline:
     """A text without a newspaper's marks: the first heading of the highest level names it, the rest is body."""
     items = [item for headline in headlines for item in headline.items]
-    bylines = [span for headline in headlines for span in headline.bylines]
+    bylines = [byline for headline in headlines for byline in headline.bylines]
     top = min(item.level or 9 for item in items)
     title = next(item for item in items if (item.level or 9) == top)
     rest = [item for item in items if item is not title]
     return Headline(items, 0, bylines, title_items=[title], sections=rest)
 
 
-def _part(headline: Headline, shared: Shared) -> list[Headline]:
+def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
     """Headlines of different bodies stacked on each other are parted; a kicker stays with its headline."""
     parts: list[list[Item]] = [[headline.items[0]]]
     for item in headline.items[1:]:
         above = parts[-1][-1]
-        together = (above.doubled and item.doubled) or is_subject(above.text) or above.level > item.level > 0
-        if together or not _apart(shared.scores(above.text), shared.scores(item.text)):
+        together = (above.doubled and item.doubled) or above.text.endswith(("：", ":")) or above.level > item.level > 0
+        if together or not _apart(shared.scores(above.text), shared.scores(item.text), margin):
             parts[-1].append(item)
         else:
             parts.append([item])
     return [Headline(items, headline.place, headline.bylines if items is parts[-1] else []) for items in parts]
 
 
-def _apart(first: Sequence[float], second: Sequence[float]) -> bool:
-    """Whether two lines clearly speak of two bodies."""
+def _apart(first: Sequence[float], second: Sequence[float], margin: float) -> bool:
+    """Whether two lines speak of two bodies."""
     one = max(range(len(first)), key=first.__getitem__)
     two = max(range(len(second)), key=second.__getitem__)
-    return one != two and first[one] - first[two] >= CLEARLY and second[two] - second[one] >= CLEARLY
+    return one != two and min(first[one] - first[two], second[two] - second[one]) >= margin
 
 
 def _lay_out(headline: Headline) -> None:
@@ -193,20 +213,13 @@ def assign(scores: Sequence[Sequence[float]], places: Sequence[int], doubled: Se
     from scipy.optimize import linear_sum_assignment
 
     bodies = len(scores[0])
-    assigned: dict[int, int] = {}
-    for first in range(0, bodies, ASSIGNED_TOGETHER):
-        last = min(first + ASSIGNED_TOGETHER, bodies)
-        rows = [h for h, place in enumerate(places) if first <= place < last or place >= last == bodies]
-        worth = np.zeros((len(rows), last - first))
-        for row, h in enumerate(rows):
-            worth[row] = scores[h][first:last]
-            for body, bonus in (
-                (places[h], 0.0 if doubled[h] else NEXT_BONUS),
-                (places[h] - 1, DOUBLED_BONUS if doubled[h] else PREVIOUS_BONUS),
-            ):
-                if first <= body < last:
-                    worth[row, body - first] += bonus
-        for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
-            if worth[row, column] >= LEAST_SHARED:
-                assigned[rows[row]] = first + int(column)
-    return assigned
+    worth = np.array(scores)
+    for headline, place in enumerate(places):
+        for body, bonus in (
+            (place, 0.0 if doubled[headline] else NEXT_BONUS),
+            (place - 1, DOUBLED_BONUS if doubled[headline] else PREVIOUS_BONUS),
+        ):
+            if 0 <= body < bodies:
+                worth[headline, body] += bonus
+    pairs_found = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
+    return {int(row): int(column) for row, column in pairs_found if worth[row, column] >= LEAST_SHARED}

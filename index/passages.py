@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 PASSAGE_CHARACTERS = 300  # a paragraph or two of a newspaper; 150 to 200 tokens of the default embedder
 
-_CLOSING = r"[”’』」）)】》〉\"']*"
+_CLOSING = r"[”’』」）)】》〉\"']*+"
 # A sentence ends after 。！？；…… and the quotes and brackets that close behind it, unless a comma goes on with it.
-_END = rf"[。！？；…]+[。！？；…!?]*{_CLOSING}(?![，、,。；])"
-_HALF_END = rf"(?:[!?;]+(?![A-Za-z0-9=&])|(?<=[\u4e00-\u9fff”’）)])[!?;]+){_CLOSING}(?![，、,。；])"
+_END = rf"[。！？；…]++[。！？；…!?]*+{_CLOSING}(?![，、,。；])"
+_HALF_END = rf"(?:[!?;]++(?![A-Za-z0-9=&])|(?<=[\u4e00-\u9fff”’）)])[!?;]++){_CLOSING}(?![，、,。；])"
 _LATIN_END = r"(?<=[A-Za-z0-9\"')\]])\.[\"')\]]*(?=\s+[A-Z\"'(])"
 _SENTENCE = re.compile(rf"(?:{_END}|{_HALF_END}|{_LATIN_END})[ \t\u3000]*\n*|\n+")
 SEPARATORS = (r"\n+", rf"(?:[。！？；…!?;]+){_CLOSING}", r"[，、：]|,(?!\d)", "")

@@ -19,8 +19,9 @@ from rag.answer import NOTICE, Answer, Event, Finished, Piece, Retrieved, Second
 from rag.compose import compose, maybe_author
 from rag.engines.base import Engine
 from rag.evidence import choose_lines, score_lines
+from rag.names import names_in
 from rag.prompt import build_messages
-from rag.question import HELP, History, checked, is_small_talk, whole_question
+from rag.question import HELP, History, checked, is_small_talk, leading_question
 from rag.search import Hit, search
 from rag.settings import Settings
 
@@ -54,9 +55,11 @@ class Assistant:
         with ThreadPoolExecutor(2) as pool:
             engine = pool.submit(open_llm, settings)
             embedder = pool.submit(open_embedder, settings)
+            names_in("")  # loads its dictionary now, not inside the first question
             parts = Parts(library, embedder.result(), engine.result())
         library.check_embedder(parts.embedder.name, parts.embedder.dimensions)
         library.refresh_index()
+        library.search_words("预热", 1)
         return cls(parts, settings)
 
     def close(self) -> None:
@@ -83,23 +86,28 @@ class Assistant:
         if is_small_talk(question):
             yield Finished(self._answer(question, (Sentence(HELP, (), NOTICE),), started))
             return
-        whole = whole_question(question, history)
+        earlier = leading_question(question, history)
+        whole = f"{earlier} {question}".strip()
         hits, vector = self._find(whole, PASSAGES)
         found = tuple(hit.as_evidence() for hit in hits)
         search_seconds = time.monotonic() - started
         yield Retrieved(found)
-        scored = score_lines(whole, vector, hits)
+        if earlier:  # the earlier question finds the article; the sentence must answer this one
+            vector = self._embed(question)
+        scored = score_lines(question, vector, hits)
         lines = choose_lines(scored, self.settings.evidence_tokens)
         draft, first_piece = "", 0.0
         composed = maybe_author(whole, scored)
         if lines and composed is None:
-            pieces = self._engine.stream(build_messages(whole, lines), max_tokens=self.settings.answer_tokens)
+            pieces = self._engine.stream(
+                build_messages(question, lines, earlier), max_tokens=self.settings.answer_tokens
+            )
             with closing(pieces):  # type: ignore[type-var]
                 for piece in pieces:
                     first_piece = first_piece or time.monotonic() - started
                     draft += piece
                     yield Piece(piece)
-        composed = composed or compose(whole, draft, lines, scored)
+        composed = composed or compose(whole, draft, lines, scored, self._embed)
         yield Finished(
             Answer(
                 question=question,
@@ -112,6 +120,10 @@ class Assistant:
                 library=self._library(),
             )
         )
+
+    def _embed(self, text: str) -> Vectors:
+        with self._embedding:
+            return self._embedder.embed_question(text)
 
     def _find(self, question: str, count: int) -> tuple[list[Hit], Vectors]:
         with self._embedding:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from index.values import Spans
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
-from rag.evidence import Line, byline_line, title_share
+from rag.evidence import Line, byline_line, subject_share
+from rag.numbers import years_in
 from rag.question import asks_author, asks_yes_or_no, counted_in
 from rag.refuse import draft_says_nothing, missing_constraint, refusal
 from rag.verify import draft_sentences, echoes, maybe_support
+
+if TYPE_CHECKING:
+    from index.values import Spans
+    from rag.verify import Embed
 
 # A source sentence stands in for a failed draft only if it scores this high for the question by itself.
 QUOTE_SCORE = 1.0
@@ -24,8 +29,8 @@ class Composed:
     refused: bool
 
 
-def compose(question: str, draft: str, lines: list[Line], scored: list[Line]) -> Composed:
-    """Check the draft against `lines`, which the model read; `scored` are all lines found, for the nearest articles."""
+def compose(question: str, draft: str, lines: list[Line], scored: list[Line], embed: Embed) -> Composed:
+    """Check the draft against `lines`, which the model read; `scored`, all lines found, name the nearest articles."""
     titles = [line.article.title for line in scored]
     if not lines or draft_says_nothing(draft):
         return Composed(refusal(question, titles), (), refused=True)
@@ -37,7 +42,7 @@ def compose(question: str, draft: str, lines: list[Line], scored: list[Line]) ->
     cited: list[Line] = []
     quotes = 0
     for text in draft_sentences(draft):
-        support = maybe_support(text, question, candidates)
+        support = maybe_support(text, question, candidates, embed)
         if support is not None and not (yes_or_no and echoes(text, question)):
             cited.extend(support.lines)
             kept.append(Sentence(_ended(text), desk.cite(support.lines), SUPPORTED))
@@ -57,7 +62,7 @@ def maybe_author(question: str, scored: list[Line]) -> Composed | None:
     """Answer who wrote an article from its byline; None when that is not asked or no byline stands there."""
     if not asks_author(question) or not scored:
         return None
-    best = max(scored, key=lambda line: (title_share(question, line), line.score))
+    best = max(scored, key=lambda line: (subject_share(question, line), line.score))
     signed = byline_line(best)
     if signed is None or missing_constraint(question, [signed]):
         return None
@@ -68,7 +73,9 @@ def maybe_author(question: str, scored: list[Line]) -> Composed | None:
 
 
 def _may_quote(question: str, line: Line) -> bool:
-    return line.score >= QUOTE_SCORE and counted_in(question, line.text)
+    asked, said = years_in(question), years_in(line.text)
+    right_year = not asked or not said or bool(asked & said)
+    return line.score >= QUOTE_SCORE and right_year and counted_in(question, line.text)
 
 
 def _quoted(line: Line, desk: _Desk) -> Sentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.passages import sub_spans
@@ -36,6 +36,7 @@ class Line:
     spans: Spans
     order: tuple[int, int]  # passage and sentence: reading order inside the article
     score: float = 0.0
+    vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
@@ -66,6 +67,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                     _trimmed(row.spans, row.text, start, end),
                     (row.id, number),
                     score,
+                    row.sentence_vectors[number],
                 )
             )
     return sorted(lines, key=lambda line: -line.score)
@@ -105,9 +107,9 @@ def byline_line(line: Line) -> Line | None:
     return Line(line.source, line.article_id, article, article.byline, article.byline_spans, (0, -1), line.score)
 
 
-def title_share(question: str, line: Line) -> float:
-    """Return how much of the question stands in the headline: a question about an article names it."""
-    return _share(set(words_of(question)), line.article.title + line.article.kicker)
+def subject_share(question: str, line: Line) -> float:
+    """Return how much of the question stands in the headline and the line: a question about an article names it."""
+    return _share(set(words_of(question)), line.article.title + line.article.kicker + line.text)
 
 
 def _share(wanted: set[str], text: str) -> float:

@@ -13,6 +13,7 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN = "零〇一二两三四五六七八九十百千万亿"
+_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?=\s*年|\s*[-—至~]\s*(?:19|20)\d{2}\s*年)")
 _PERCENT = re.compile(rf"百分之([{_HAN}点]+|\d+(?:\.\d+)?)")
 _ARABIC = re.compile(
     r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:余|多)?\s*(thousand|million|billion|trillion|[十百千万亿]*)\s*(%|percent)?",
@@ -43,6 +44,11 @@ def numbers_in(text: str) -> frozenset[str]:
         if spelled is not None:
             found.add(_plain(spelled))
     return frozenset(found)
+
+
+def years_in(text: str) -> frozenset[str]:
+    """Return the years the text names: 2023年, 2020-2022年."""
+    return frozenset(_YEAR.findall(unicodedata.normalize("NFKC", text)))
 
 
 def _spelled(text: str) -> Decimal | None:

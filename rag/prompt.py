@@ -23,8 +23,8 @@ def is_english(question: str) -> bool:
     return not re.search(r"[\u3400-\u9fff]", question) and bool(re.search(r"[A-Za-z]{2}", question))
 
 
-def build_messages(question: str, lines: list[Line]) -> list[Message]:
-    """Put the evidence, grouped by article under its headline, before the question."""
+def build_messages(question: str, lines: list[Line], earlier: str = "") -> list[Message]:
+    """Put the evidence, grouped by article under its headline, before the question and what it follows."""
     blocks = []
     for _, group in groupby(lines, key=lambda line: line.article_id):
         members = list(group)
@@ -33,6 +33,8 @@ def build_messages(question: str, lines: list[Line]) -> list[Message]:
         byline = f"（作者：{article.byline}）" if article.byline else ""
         blocks.append(f"{head}{byline}\n" + "".join(line.text for line in members))
     material = "\n\n".join(blocks)
+    if earlier:  # only the subject of the earlier question is wanted, so it is marked as answered
+        question = f"（前面已答过“{earlier}”）接着问：{question}"
     if is_english(question):
         return [
             {"role": "system", "content": SYSTEM_ENGLISH},

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from index.errors import WenjuError
 
 MOST_CHARS = 2000
+FOLLOW_UP_CHARS = 30  # a longer question names what it is about
 HISTORY_TURNS = 6  # older turns are never read: a follow-up points at the last one or two
 
 History = Sequence[tuple[str, str]]
@@ -22,8 +23,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AUTHOR = re.compile(
-    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪位|哪些人|哪几位|什么人)[^，。？]{0,6}(?:写|撰写|报道|摄)"
-    r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪位|哪个|哪些|哪几位|哪名)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
+    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写|撰写|报道|摄)"
+    r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪[一二两三四五几]?[位名个]|哪些)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
@@ -52,12 +53,12 @@ def is_small_talk(question: str) -> bool:
     return bool(_GREETING.match(question))
 
 
-def whole_question(question: str, history: History) -> str:
-    """Return what to search for: a follow-up is read together with the question it follows."""
+def leading_question(question: str, history: History) -> str:
+    """Return the earlier question that a follow-up points back to; empty when the question stands by itself."""
     recent = [asked for asked, _ in list(history)[-HISTORY_TURNS:] if asked.strip()]
-    if recent and len(question) <= 30 and _POINTS_BACK.search(question):
-        return f"{recent[-1]} {question}"
-    return question
+    if recent and len(question) <= FOLLOW_UP_CHARS and _POINTS_BACK.search(question):
+        return recent[-1]
+    return ""
 
 
 def asks_author(question: str) -> bool:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from rag.answer import NOTICE, Sentence
 from rag.names import bare, names_in, quoted_in
+from rag.numbers import years_in
+from rag.prompt import is_english
 
 if TYPE_CHECKING:
     from rag.evidence import Line
 
 NEAREST = 3  # articles named in a refusal
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年?(?!\d)")
 _EMPTY_DRAFT = re.compile(
     r"(?:材料|资料|文中|文章|原文|上文|文本)[^，。]{0,12}(?:没有|未|并未|不曾|无)[^，。]{0,8}(?:提|说|给|涉|包含|出现|列|明确|相关)"
     r"|无法(?:回答|确定|得知|判断|提供)|没有(?:相关|具体)(?:的)?(?:信息|数据|内容)|未(?:提供|提及|明确)"
@@ -34,7 +35,7 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
         bare(a.title + a.kicker + a.byline + a.date + a.body)
         for a in {line.article_id: line.article for line in lines}.values()
     )
-    for year in _YEAR.findall(question):
+    for year in years_in(question):
         if year not in whole:
             return f"{year}年"
     for name in names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}:
@@ -46,10 +47,15 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
 def refusal(question: str, titles: list[str]) -> tuple[Sentence, ...]:
     """Say what was looked for, that it is not there, and where it would be nearest."""
     asked = question if len(question) <= 60 else question[:60] + "…"
-    said = [Sentence(f"资料里没有找到能回答“{asked}”的内容。", (), NOTICE)]
-    named = list(dict.fromkeys(title for title in titles if title))[:NEAREST]
+    named = "、".join(f"《{title}》" for title in list(dict.fromkeys(filter(None, titles)))[:NEAREST])
+    if is_english(question):
+        said = [Sentence(f"The articles do not answer “{asked}”. ", (), NOTICE)]
+        nearest = f"Nearest articles: {named}."
+    else:
+        said = [Sentence(f"资料里没有找到能回答“{asked}”的内容。", (), NOTICE)]
+        nearest = f"最接近的文章：{named}。"
     if named:
-        said.append(Sentence("最接近的文章：" + "、".join(f"《{title}》" for title in named) + "。", (), NOTICE))
+        said.append(Sentence(nearest, (), NOTICE))
     return tuple(said)
 
 

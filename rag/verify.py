@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
 from rag.names import bare, names_in, quoted_in
-from rag.numbers import numbers_in
+from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.embed import Vectors
     from rag.evidence import Line
+
+    Embed = Callable[[str], Vectors]
 
 # A sentence is close to its lines when this share of what it adds to the question stands in them.
 CLOSE = 0.6
+CLOSE_IN_MEANING = 0.35  # an English sentence and the Chinese line that holds it: see eval/LOG.md
+ONE_SLIP = 1  # 87项课题 for 课题87项: beside a number that is held, one pair of characters may be new
 MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and is quoted instead
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
@@ -37,7 +44,7 @@ def draft_sentences(draft: str) -> list[str]:
     return [piece for piece in cleaned if re.search(r"\w", piece)]
 
 
-def maybe_support(sentence: str, question: str, lines: list[Line]) -> Support | None:
+def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed) -> Support | None:
     """Return the fewest lines that hold every number, name and quoted word of the sentence, and most of its words."""
     facts = _Facts.of(sentence, question)
     parts = _parts(sentence, question)
@@ -58,7 +65,14 @@ def maybe_support(sentence: str, question: str, lines: list[Line]) -> Support | 
         if chosen and not helps and _held(parts, [*chosen, best]) - held < WORTHWHILE:
             break
         chosen.append(best)
-    if not chosen or facts.missing_in(chosen) or (not is_english(sentence) and _held(parts, chosen) < CLOSE):
+    if not chosen or facts.missing_in(chosen) or not _same_year(facts, chosen) or not _on_subject(chosen, question):
+        return None
+    if is_english(sentence):  # the words differ from the source's by nature, so closeness is that of meaning
+        meaning = embed(sentence)
+        close = (float(line.vector @ meaning) for line in chosen if line.vector is not None)
+        if max(close, default=0.0) < CLOSE_IN_MEANING:
+            return None
+    elif _held(parts, chosen) < CLOSE and not (facts.numbers and _lost(parts, chosen) <= ONE_SLIP):
         return None
     return Support(sentence, tuple(chosen))
 
@@ -73,17 +87,37 @@ class _Facts:
     """What must stand in the cited lines to the letter (names) or by value (numbers)."""
 
     numbers: frozenset[str]
+    years: frozenset[str]
     words: frozenset[str]
 
     @classmethod
     def of(cls, sentence: str, question: str) -> _Facts:
         asked = bare(question)
         words = set() if is_english(sentence) else names_in(sentence) | quoted_in(sentence)
-        return cls(numbers_in(sentence), frozenset(word for word in words if word not in asked))
+        return cls(numbers_in(sentence), years_in(sentence), frozenset(word for word in words if word not in asked))
 
     def missing_in(self, lines: list[Line]) -> int:
         text = _readable(lines)
         return len(self.numbers - _numbers(lines)) + sum(word not in text for word in self.words)
+
+
+def _same_year(facts: _Facts, lines: list[Line]) -> bool:
+    """Tell whether no line gives its amounts for another year than the sentence does."""
+    amounts = facts.numbers - facts.years
+    return all(
+        not years_in(line.text) or bool(years_in(line.text) & facts.years)
+        for line in lines
+        if facts.years and numbers_in(line.text) & amounts
+    )
+
+
+def _on_subject(lines: list[Line], question: str) -> bool:
+    """Tell whether each article cited has a name that the question asks about, where it asks about names."""
+    names = names_in(question)
+    return not names or all(
+        any(name in bare(a.title + a.kicker + a.byline + a.body) for name in names)
+        for a in (line.article for line in lines)
+    )
 
 
 def _may_join(line: Line, chosen: list[Line], question: str) -> bool:
@@ -104,7 +138,7 @@ def _parts(sentence: str, question: str) -> set[str]:
 def _pairs(text: str) -> set[str]:
     runs = re.findall(r"[\u3400-\u9fffa-z]+", _AMOUNT.sub(" ", bare(text)))
     pairs = {run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))}
-    return {pair for pair in pairs if not set(pair) <= _NO_CONTENT}
+    return {pair for pair in pairs if not set(pair) & _NO_CONTENT}
 
 
 def _held(parts: set[str], lines: list[Line]) -> float:
@@ -114,6 +148,11 @@ def _held(parts: set[str], lines: list[Line]) -> float:
         return 1.0
     text = _readable(lines)
     return sum(part in text for part in parts) / len(parts)
+
+
+def _lost(parts: set[str], lines: list[Line]) -> int:
+    text = _readable(lines)
+    return sum(part not in text for part in parts)
 
 
 def _readable(lines: list[Line]) -> str:

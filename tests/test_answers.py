@@ -14,7 +14,7 @@ from index.errors import WenjuError
 from index.values import cut
 from rag.answer import Answer, Piece, Retrieved
 from rag.numbers import numbers_in
-from rag.question import checked, whole_question
+from rag.question import checked, leading_question
 from rag.refuse import draft_says_nothing
 from rag.settings import Settings
 from tests.fakes import open_fake, write_pages
@@ -74,6 +74,24 @@ def test_the_wrong_year_is_refused_and_the_nearest_article_named(folder: Path) -
 def test_the_wrong_place_is_refused(folder: Path) -> None:
     answer = answer_to("武汉的星河电池工厂总投资多少？", "星河电池工厂总投资53.1亿元。", folder)
     assert answer.refused
+
+
+def test_the_figure_of_one_year_is_not_given_for_another(tmp_path: Path) -> None:
+    """The article names both years, so each number of the false sentence stands somewhere in it."""
+    page = (
+        "# 南川高新区公布成绩单\n\n本报讯 2022年,南川高新区提出新目标。2023年,南川高新区技术交易额1588亿元。\n\n周涛\n"
+    )
+    answer = answer_to(
+        "2022年南川高新区技术交易额多少亿元？",
+        "2022年南川高新区技术交易额1588亿元。",
+        write_pages(tmp_path / "p", 南川=page),
+    )
+    assert all(sentence.verdict != "supported" for sentence in answer.sentences)
+
+
+def test_a_fact_of_another_article_is_not_lent_to_the_one_asked_about(folder: Path) -> None:
+    answer = answer_to("西岭高新区招聘会总投资多少亿元？", "西岭高新区招聘会总投资53.1亿元。", folder)
+    assert "53.1" not in answer.text
 
 
 def test_a_draft_that_says_nothing_becomes_a_refusal(folder: Path) -> None:
@@ -143,9 +161,9 @@ def test_empty_drafts_are_recognised(draft: str) -> None:
 
 def test_a_follow_up_is_searched_with_the_question_it_follows() -> None:
     history = [("襄阳高新区2023年签约多少项目？", "148个。")]
-    assert whole_question("那总投资呢？", history).startswith("襄阳高新区2023年")
-    assert whole_question("西岭高新区的招聘会提供多少岗位？", history) == "西岭高新区的招聘会提供多少岗位？"
-    assert whole_question("那总投资呢？", []) == "那总投资呢？"
+    assert leading_question("那总投资呢？", history) == "襄阳高新区2023年签约多少项目？"
+    assert leading_question("西岭高新区的招聘会提供多少岗位？", history) == ""
+    assert leading_question("那总投资呢？", []) == ""
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "\x00\u200b", "问" * 2001])

@@ -1,0 +1,250 @@
+"""Lines -> the items of a page as a reader sees them: paragraphs, headings, bylines and photo credits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from index.headings import undouble
+from index.names import DATELINE, find_closing, is_names, is_signed
+from index.values import Span, Spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.lines import Line
+
+NARROWEST_COLUMN, WIDEST_COLUMN = 8.5, 42.0  # ideographs; a poem is narrower, an unwrapped paragraph wider
+SQUEEZE = 1.25  # by so much a full line may be narrower than its column (punctuation, digits)
+INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its indent was lost; with squeeze
+LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
+HOLE = 3  # empty lines where a picture stood
+WIDEST_HEADING = 45.0
+SEEN_LINES = 5  # on either side, to know the column
+LONGEST_NOTE = 60  # characters of a credit or a byline
+MOST_STACKED = 8  # headlines in a row
+
+_FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
+_PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
+_SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
+_CREDIT = re.compile(
+    r"[（(]?(?:图片|照片|图|资料图|供图|视频)(?:来源|提供|/?资料)?[:：/].{1,40}|.{1,14}(?:供图|资料图片?)[）)]?"
+)
+_FURNITURE = re.compile(
+    r"(?:责任?编辑?|编辑|美编|校对|版式|排版|组版|版面|视觉|电话|邮箱|E-?mail|投稿邮箱|国内统一刊号|邮发代号)\s*[:：].{0,60}"
+    r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
+    r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期|周)[一二三四五六日天].{0,20}|(?:星期|周)[一二三四五六日天]"
+)
+_LISTED = re.compile(
+    r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
+)
+
+
+class Kind(Enum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BYLINE = "byline"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing a reader sees on the page."""
+
+    kind: Kind
+    lines: tuple[Line, ...]
+    opened: bool = False  # the sentence goes on in the next paragraph (a column or page jump)
+    news: bool = False  # "本报讯" and its like: an article begins here
+    closing: Spans = ()  # the names glued behind the last sentence, over a line end if need be
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def gap(self) -> int:
+        return self.lines[0].gap
+
+    @property
+    def level(self) -> int:
+        return self.lines[0].level
+
+    @property
+    def doubled(self) -> bool:
+        return self.kind is Kind.HEADING and undouble(self.lines[0].text) is not None
+
+    @property
+    def whole(self) -> Span:
+        return Span(self.lines[0].start, self.lines[-1].end)
+
+
+class Page:
+    """The lines of a text, read into items one after the other."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = [line for line in lines if not (len(line.text) < 70 and _FURNITURE.fullmatch(line.text))]
+        long = [line for line in self.lines if line.width > WIDEST_COLUMN]
+        ended = sum(1 for line in long if _FINAL.search(line.text))
+        self._columns: dict[int, float] = {}
+        self.has_levels = sum(1 for line in self.lines if line.level) >= 2
+        # Only where long lines are sentences does one without an end go on in the next (not in a table).
+        self.is_prose = ended >= 0.6 * len(long)
+
+    def items(self) -> list[Item]:
+        items: list[Item] = []
+        place = 0
+        while place < len(self.lines):
+            kind = self._kind(place)
+            end = place + 1
+            opened = False
+            if kind is Kind.PARAGRAPH:
+                opened = self._goes_on(place)
+                while opened and end < len(self.lines) and not self._breaks(end):
+                    opened = self._goes_on(end)
+                    end += 1
+            items.append(_item(kind, tuple(self.lines[place:end]), opened=opened))
+            place = end
+        return items
+
+    def _kind(self, place: int) -> Kind:
+        line = self.lines[place]
+        text = line.text
+        if len(text) <= LONGEST_NOTE and _CREDIT.fullmatch(text):
+            return Kind.CREDIT
+        if not line.level and (is_signed(text) or (place > 0 and is_names(text))):
+            return Kind.BYLINE
+        if line.level or undouble(text) is not None:
+            return Kind.HEADING
+        if DATELINE.match(text) or not self._may_head(line):
+            return Kind.PARAGRAPH
+        return Kind.HEADING if self._is_stacked(place) or self._heads(place) else Kind.PARAGRAPH
+
+    def _heads(self, place: int) -> bool:
+        """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
+        line = self.lines[place]
+        has_comma = "，" in line.text or "," in line.text
+        if self._column(place):
+            return not has_comma and not self._is_first_line(place)
+        # Where headings carry marks, a short line without one was cut short by the end of its column.
+        return place == 0 or not (has_comma or (self.has_levels and line.gap < HOLE))
+
+    def _is_first_line(self, place: int) -> bool:
+        """Whether a full line of the column goes on what this line begins; a heading has a first line after it."""
+        line = self.lines[place]
+        if place + 1 >= len(self.lines) or self._next_is_indented(place):
+            return False
+        widest = self._column(place) + 2  # it may have just changed: only the lines that follow tell
+        widths = [after.width for after in self.lines[place + 1 : place + 4] if after.width <= widest]
+        column = max(widths, default=0.0)
+        if not widths or not column - LOST_INDENT <= line.width <= column + 1:
+            return False
+        return line.width >= column - INDENT or widths[0] >= column - SQUEEZE
+
+    def _may_head(self, line: Line) -> bool:
+        text = line.text
+        if len(text) < 2 or line.width > WIDEST_HEADING or text[-1] in "，,、":
+            return False
+        paused = text[-1] not in "：:" and _PAUSE.search(text)
+        if paused or _FINAL.search(text) or _SENTENCE_INSIDE.search(text):
+            return False
+        return all(text.count(opening) == text.count(closing) for opening, closing in ("“”", "《》", "（）"))
+
+    def _is_stacked(self, place: int) -> bool:
+        """Nothing but lines that may be headlines from here to a byline, a dateline or the end."""
+        for line in self.lines[place + 1 : place + 1 + MOST_STACKED]:
+            if line.level or DATELINE.match(line.text) or is_signed(line.text) or is_names(line.text):
+                return True
+            if line.indented and not self.lines[place].indented:
+                return True
+            if not self._may_head(line):
+                return undouble(line.text) is not None
+        return place + MOST_STACKED >= len(self.lines)
+
+    def _next_is_indented(self, place: int) -> bool:
+        return place + 1 < len(self.lines) and self.lines[place + 1].indented and not self.lines[place].indented
+
+    def _breaks(self, place: int) -> bool:
+        """Whether this line cannot go on a sentence that is open."""
+        line = self.lines[place]
+        text = line.text
+        if line.level or line.marked or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN):
+            return True
+        if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text):
+            return True
+        if len(text) <= LONGEST_NOTE and _CREDIT.fullmatch(text):
+            return True
+        # In a column the open sentence runs on; between long lines a short one may be a headline or a caption.
+        previous = self.lines[place - 1]
+        if not self._column(place - 1) and self._may_head(line):
+            return line.gap > previous.gap + 1 or self._is_stacked(place)
+        return False
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether the sentence at the end of this line is still open."""
+        line = self.lines[place]
+        column = self._column(place)
+        if not column:
+            ended = _FINAL.search(line.text) or _PAUSE.search(line.text) or find_closing(line.text)
+            return self.is_prose and not ended
+        if line.width < 0.7 * column:
+            return False
+        if find_closing(line.text):  # perhaps the names go on
+            after = self.lines[place + 1] if place + 1 < len(self.lines) else None
+            return after is not None and len(after.text) < column and bool(_closing((line, after)))
+        if not _FINAL.search(line.text):
+            return True
+        if line.width < column - SQUEEZE or place + 1 >= len(self.lines):
+            return False
+        after = self.lines[place + 1]
+        # A short line without an end is no last line of this paragraph: it begins something.
+        return not (after.indented or (after.width <= column - SQUEEZE and not _FINAL.search(after.text)))
+
+    def _column(self, place: int) -> float:
+        """How wide the hard-wrapped column is that this line stands in; 0 where lines are not wrapped."""
+        if self.lines[place].width > WIDEST_COLUMN:
+            return 0.0
+        if place not in self._columns:
+            self._columns[place] = self._measure(place)
+        return self._columns[place]
+
+    def _measure(self, place: int) -> float:
+        near = [
+            line
+            for line in self.lines[max(place - SEEN_LINES, 0) : place + SEEN_LINES + 1]
+            if not line.level and undouble(line.text) is None
+        ]
+        if len(near) < 3:
+            return 0.0
+        column = sorted(line.width for line in near)[int(0.75 * len(near))]
+        if not NARROWEST_COLUMN <= column <= WIDEST_COLUMN:
+            return 0.0
+        wrapped = sum(1 for line in near if line.width >= 0.7 * column and not _FINAL.search(line.text))
+        return column if wrapped >= max(2, 0.4 * len(near)) else 0.0
+
+
+def _item(kind: Kind, lines: tuple[Line, ...], *, opened: bool) -> Item:
+    if kind is not Kind.PARAGRAPH:
+        return Item(kind, lines)
+    closing = _closing(lines)
+    return Item(kind, lines, opened and not closing, DATELINE.match(lines[0].text) is not None, closing)
+
+
+def _closing(lines: Sequence[Line]) -> Spans:
+    """The names behind the last sentence; the last line may hold only the end of them, even half a name."""
+    last = lines[-1]
+    found = find_closing(last.text)
+    if found is not None:
+        return (Span(last.start + found[0], last.start + found[1]),)
+    if len(lines) < 2:
+        return ()
+    previous = lines[-2]
+    size = len(previous.text)
+    for joint in ("", " "):
+        found = find_closing(previous.text + joint + last.text)
+        if found is not None and found[0] < size:
+            between = (previous.newline,) if joint else ()
+            end = last.start + found[1] - size - len(joint)
+            return (Span(previous.start + found[0], previous.end), *between, Span(last.start, end))
+    return ()

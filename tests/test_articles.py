@@ -1,0 +1,198 @@
+"""Pages fall into the articles they were printed as; whatever the page, bodies are cut from it and never edited."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import split_articles
+from index.headings import read_title, undouble
+from index.names import DATELINE, find_closing, is_names, is_signed
+from index.values import Article, cut
+from tests.page_maker import STYLES, make_page
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+LABELS: dict[str, list[dict[str, str]]] = json.loads(Path(__file__).with_name("seed_labels.json").read_text("utf-8"))
+
+
+def check_offsets(text: str, articles: tuple[Article, ...]) -> None:
+    """Bodies are cut from the text in order, and no character is in two of them."""
+    used: set[int] = set()
+    for article in articles:
+        assert article.body == cut(text, article.spans)
+        assert list(article.spans) == sorted(article.spans)
+        for span in article.spans:
+            assert 0 <= span.start < span.end <= len(text)
+            places = set(range(span.start, span.end))
+            assert not places & used
+            used |= places
+        for span in (*article.title_spans, *article.byline_spans):
+            assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_a_seed_page_falls_into_the_articles_a_person_sees(name: str) -> None:
+    text = (SEEDS / name).read_bytes().decode()
+    articles = split_articles(text)
+    check_offsets(text, articles)
+    found = [
+        {
+            "title": article.title,
+            "byline": article.byline,
+            "kind": article.kind,
+            "first": article.body[:12],
+            "last": article.body[-12:],
+            **({"kicker": article.kicker} if article.kicker else {}),
+        }
+        for article in articles
+    ]
+    assert found == LABELS[name]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_made_page_gives_back_the_articles_it_was_made_of(style: str, seed: int) -> None:
+    text, made = make_page(style, seed)
+    articles = split_articles(text)
+    check_offsets(text, articles)
+    found = {(a.title.replace(" ", ""), a.byline, a.kind, re.sub(r"\s", "", a.body)) for a in articles}
+    assert found == {(m.title, m.byline, m.kind, m.letters) for m in made}
+
+
+def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_of_the_source() -> None:
+    text = (
+        "本报讯 近日，云泉高新区首批32\n名专家到岗，从 6月 29\n日起在园区开展工作，园区\n为他们准备了实验室和公寓。\n"
+        "下一步，园区将继续完善服\n务，吸引更多专家前来。 周立群\n"
+    )
+    (article,) = split_articles(text)
+    assert "首批32名专家到岗，从6月29日起在园区开展工作" in article.body
+    assert article.body.startswith("本报讯 近日")
+    assert article.body.endswith("公寓。\n下一步，园区将继续完善服务，吸引更多专家前来。")
+    assert article.byline == "周立群"
+    assert cut(text, article.byline_spans) == "周立群"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        pytest.param("买牛奶", "", "买牛奶", id="a note of one line"),
+        pytest.param("静夜思\n李白\n床前明月光\n疑是地上霜\n", "", "静夜思\n李白\n床前明月光\n疑是地上霜", id="a poem"),
+        pytest.param(
+            "标题一\r\n\r\n正文第一段。\r\n正文第二段。\r\n", "标题一", "正文第一段。\n正文第二段。", id="CR LF"
+        ),
+        pytest.param(
+            "# 手册\n\n## 安装\n\n先装好 Python。\n\n## 使用\n\n运行它。\n\n# 附录\n\n## 许可\n\n自由使用。",
+            "手册",
+            "安装\n先装好 Python。\n使用\n运行它。\n附录\n许可\n自由使用。",
+            id="a manual in markdown",
+        ),
+        pytest.param(
+            "第一章 开端\n\n　　他走进了院子。\n　　院子里没有人。\n\n第二章 归来\n\n　　三年以后，他又回来了。",
+            "第一章 开端",
+            "他走进了院子。\n院子里没有人。\n第二章 归来\n三年以后，他又回来了。",
+            id="chapters of a book",
+        ),
+        pytest.param(
+            "The quick brown fox\njumps over the lazy dog\nand runs away.",
+            "",
+            "The quick brown fox\njumps over the lazy dog\nand runs away.",
+            id="Latin words stay apart",
+        ),
+    ],
+)
+def test_a_text_that_is_one_article_stays_one(text: str, title: str, body: str) -> None:
+    (article,) = split_articles(text)
+    assert (article.title, article.body, article.kind) == (title, body, "article")
+
+
+def test_an_empty_page_has_no_articles() -> None:
+    assert split_articles("") == split_articles(" \n\n\u3000\ufeff\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("青岭新区青岭新区", "青岭新区"),
+        ("以以““双轮双轮””驱动产业升级驱动产业升级", "以“双轮”驱动产业升级"),
+        ("白沙县白沙县（（石桥镇石桥镇））", "白沙县（石桥镇）"),
+        ("青岭新区再获表彰", None),
+        ("哈哈哈哈哈哈", None),
+    ],
+)
+def test_a_headline_printed_twice_is_read_once(printed: str, read: str | None) -> None:
+    assert undouble(printed) == read
+
+
+def test_the_lines_of_a_headline_are_joined_for_people() -> None:
+    assert read_title(["青岭新区青岭新区", "再获再获““先进先进””称号称号"]) == "青岭新区 再获“先进”称号"
+    assert read_title(["青岭新区：", "服务送上门"]) == "青岭新区：服务送上门"
+
+
+def test_bylines_are_told_from_other_short_lines() -> None:
+    assert all(map(is_names, ("沈思", "徐浩 徐廷 尹莉", "欧阳文静")))
+    assert not any(map(is_names, ("下一步", "优化服务 提升效率", "2024年")))
+    assert all(map(is_signed, ("本报记者 张伟", "谢菁 本报特约通讯员 丰秀", "牟敏 文/图", "记者：王明 李华")))
+    assert not any(map(is_signed, ("记者了解到，园区已开工。", "做强做优")))
+    assert find_closing("吸引更多专家。 周立群") == (8, 11)
+    assert find_closing("吸引更多专家。（记者 周立群）") == (8, 14)
+    assert find_closing("吸引更多专家。 下一步加快") is None
+
+
+def test_a_dateline_names_the_day_and_the_reporter() -> None:
+    (article,) = split_articles("雨季来临\n新华社云泉3月1日电（记者 周立群）连日来，云泉持续降雨。\n各地加强巡查。\n")
+    assert (article.title, article.date, article.byline) == ("雨季来临", "3月1日", "记者 周立群")
+    assert DATELINE.match("移动通讯 公司开业。") is None
+
+
+def test_importing_articles_loads_no_langchain() -> None:
+    check = (
+        "import sys, index.articles; print([m for m in sys.modules if m.startswith(('langchain', 'scipy', 'numpy'))])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", check], text=True).strip() == "[]"
+
+
+PIECES = st.sampled_from(
+    [
+        "本报讯 ",
+        "近日，",
+        "青岭新区",
+        "完成32",
+        "名。",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\n\n\n\n",
+        " ",
+        "\u3000",
+        "# ",
+        "## ",
+        "**",
+        "周立群",
+        "本报记者 何敏",
+        "图片来源:青岭",
+        "青岭青岭",
+        "”",
+        "“",
+        "；",
+        "……",
+        "a word",
+        "6月 29",
+        "\u2028",
+        "\x0c",
+        "![图](a.png)",
+        "/摄",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=200)))
+def test_bodies_are_cut_from_any_text_whatever(text: str) -> None:
+    check_offsets(text, split_articles(text))
