@@ -107,7 +107,7 @@ class Assistant:
                     first_piece = first_piece or time.monotonic() - started
                     draft += piece
                     yield Piece(piece)
-        composed = composed or compose(whole, draft, lines, scored, self._embed)
+        composed = composed or compose(question, whole, draft, lines, scored, embed=self._embed)
         yield Finished(
             Answer(
                 question=question,

@@ -29,11 +29,14 @@ class Composed:
     refused: bool
 
 
-def compose(question: str, draft: str, lines: list[Line], scored: list[Line], embed: Embed) -> Composed:
-    """Check the draft against `lines`, which the model read; `scored`, all lines found, name the nearest articles."""
+def compose(asked: str, question: str, draft: str, lines: list[Line], scored: list[Line], *, embed: Embed) -> Composed:
+    """Check the draft against `lines`, which the model read; `scored`, all lines found, name the nearest articles.
+
+    `asked` is the question as put; `question` has what a follow-up leaves out before it.
+    """
     titles = [line.article.title for line in scored]
     if not lines or draft_says_nothing(draft):
-        return Composed(refusal(question, titles), (), refused=True)
+        return Composed(refusal(asked, titles), (), refused=True)
     bylines = {line.article_id: line for line in map(byline_line, lines) if line is not None}
     candidates = [*lines, *bylines.values()]
     yes_or_no = asks_yes_or_no(question)
@@ -54,7 +57,7 @@ def compose(question: str, draft: str, lines: list[Line], scored: list[Line], em
             cited.append(best)
             kept.append(_quoted(best, desk))
     if not kept or missing_constraint(question, cited):
-        return Composed(refusal(question, titles), (), refused=True)
+        return Composed(refusal(asked, titles), (), refused=True)
     return Composed(tuple(kept), tuple(desk.citations), refused=False)
 
 
