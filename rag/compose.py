@@ -70,8 +70,7 @@ def maybe_author(question: str, scored: list[Line]) -> Composed | None:
     if signed is None or missing_constraint(question, [signed]):
         return None
     desk = _Desk()
-    named = f"《{best.article.title}》" if best.article.title else f"{best.source} 上的这篇文章"
-    sentence = Sentence(f"{named}的署名是{best.article.byline}。", desk.cite((signed,)), SUPPORTED)
+    sentence = Sentence(f"文章署名：{best.article.byline}。", desk.cite((signed,)), SUPPORTED)
     return Composed((sentence,), tuple(desk.citations), refused=False)
 
 
@@ -82,8 +81,8 @@ def _may_quote(question: str, line: Line) -> bool:
 
 
 def _quoted(line: Line, desk: _Desk) -> Sentence:
-    named = f"《{line.article.title}》" if line.article.title else line.source
-    return Sentence(f"据{named}：“{line.text}”", desk.cite((line,)), QUOTED)
+    """Show a source sentence as such; its article stands in the citation, so that no number is said unsupported."""
+    return Sentence(f"原文写道：“{line.text}”", desk.cite((line,)), QUOTED)
 
 
 class _Desk:

@@ -61,9 +61,11 @@ def answer_html(answer: Answer, turn: str, read_source: ReadSource) -> str:
     `turn` keeps the ids of one conversation apart: two turns may both have a source 1.
     """
     titles = {citation.number: citation.title for citation in answer.citations}
+    # The nearest articles, which a refusal also names in words, are shown as a list to open.
+    said = answer.sentences[:1] if answer.refused and answer.evidence else answer.sentences
     body = "".join(
         _block_html(verdict, sentences, titles, turn)
-        for verdict, sentences in groupby(answer.sentences, key=lambda sentence: sentence.verdict)
+        for verdict, sentences in groupby(said, key=lambda sentence: sentence.verdict)
     )
     if answer.refused:
         shown = (
