@@ -11,56 +11,20 @@ import json
 import sqlite3
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.errors import WenjuError
-from index.values import Article, Passage, Span, Spans
+from index.rows import FILE_NAME, FORMAT, PASSAGE_QUERY, SCHEMA, PassageRow, connect, pack, read_passage
 from index.vectors import build_index, maybe_open_index, save_index, search_index
-from index.words import SCHEMA as WORDS_SCHEMA
 from index.words import as_row, search_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from index.embed import PassageVectors, Vectors
-    from index.values import SourceText
-
-FORMAT = "1"
-FILE_NAME = "library.sqlite"
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-    id INTEGER PRIMARY KEY, root TEXT NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
-    encoding TEXT NOT NULL, confidence REAL NOT NULL, text TEXT NOT NULL, UNIQUE (root, path));
-CREATE TABLE IF NOT EXISTS articles (
-    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    title TEXT NOT NULL, kicker TEXT NOT NULL, byline TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL,
-    body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_document ON articles (document);
-CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    text TEXT NOT NULL, spans TEXT NOT NULL, sentences TEXT NOT NULL,
-    vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_article ON passages (article);
-{WORDS_SCHEMA};
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A passage with what it needs to be scored, shown and cited."""
-
-    id: int
-    article_id: int
-    source: str
-    article: Article
-    text: str
-    spans: Spans
-    sentences: tuple[tuple[int, int], ...]
-    sentence_vectors: Vectors
+    from index.values import Article, Passage, SourceText
 
 
 class Library:
@@ -78,7 +42,7 @@ class Library:
         """Open the library in `home` for writing; make it if there is none."""
         try:
             home.mkdir(parents=True, exist_ok=True)
-            library = cls(home, _connect(home / FILE_NAME))
+            library = cls(home, connect(home / FILE_NAME))
             with library._connection as connection:
                 connection.executescript(SCHEMA)
                 connection.execute("INSERT OR IGNORE INTO settings VALUES ('format', ?)", (FORMAT,))
@@ -95,7 +59,7 @@ class Library:
         if not path.is_file():
             raise WenjuError(f"{home} 里还没有资料库", "先建立：wenju index 文件夹")
         try:
-            library = cls(home, _connect(path))
+            library = cls(home, connect(path))
             library._check_format()
         except sqlite3.Error as error:
             raise WenjuError(
@@ -183,9 +147,9 @@ class Library:
                         article.date,
                         article.kind,
                         article.body,
-                        _pack(article.spans),
-                        _pack(article.title_spans),
-                        _pack(article.byline_spans),
+                        pack(article.spans),
+                        pack(article.title_spans),
+                        pack(article.byline_spans),
                     ),
                 ).lastrowid
                 heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
@@ -196,7 +160,7 @@ class Library:
                         (
                             article_id,
                             passage.text,
-                            _pack(passage.spans),
+                            pack(passage.spans),
                             json.dumps(sentences),
                             vectors.passage.astype("<f4").tobytes(),
                             vectors.sentences.astype("<f2").tobytes(),
@@ -269,20 +233,11 @@ class Library:
         """Return the passages with these ids, in the order given; one removed since the search is left out."""
         with self._lock:
             rows = self._connection.execute(
-                "SELECT passages.id, articles.id, documents.source, title, kicker, byline, date, kind, body,"
-                " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors"
-                " FROM passages JOIN articles ON passages.article = articles.id"
-                " JOIN documents ON articles.document = documents.id"
-                f" WHERE passages.id IN ({','.join('?' * len(ids))})",
+                f"{PASSAGE_QUERY} WHERE passages.id IN ({','.join('?' * len(ids))})",
                 ids,
             ).fetchall()
-        found = {int(row[0]): _passage_row(row) for row in rows}
+        found = {int(row[0]): read_passage(row) for row in rows}
         return [found[number] for number in ids if number in found]
-
-    def article_passage_ids(self, article_id: int) -> list[int]:
-        with self._lock:
-            rows = self._connection.execute("SELECT id FROM passages WHERE article = ? ORDER BY id", (article_id,))
-            return [int(row[0]) for row in rows]
 
     def source_text(self, source: str) -> str:
         """Return the whole decoded text of a document: what every span counts in."""
@@ -312,37 +267,3 @@ class Library:
                 f"资料库 {self.home} 是格式 {held or '未知'}，这个版本读格式 {FORMAT}",
                 "换一个文件夹重建：wenju index --home 新文件夹 文件夹",
             )
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    with suppress(sqlite3.OperationalError):  # a read-only disk keeps the mode it has
-        connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
-
-
-def _pack(spans: Spans) -> str:
-    return json.dumps([[span.start, span.end] for span in spans])
-
-
-def _unpack(packed: str) -> Spans:
-    return tuple(Span(start, end) for start, end in json.loads(packed))
-
-
-def _passage_row(row: tuple[Any, ...]) -> PassageRow:
-    sentences = tuple((int(start), int(end)) for start, end in json.loads(row[14]))
-    vectors = np.frombuffer(row[15], dtype="<f2").astype(np.float32).reshape(len(sentences), -1)
-    article = Article(
-        title=row[3],
-        kicker=row[4],
-        byline=row[5],
-        date=row[6],
-        kind=row[7],
-        body=row[8],
-        spans=_unpack(row[9]),
-        title_spans=_unpack(row[10]),
-        byline_spans=_unpack(row[11]),
-    )
-    return PassageRow(row[0], row[1], row[2], article, row[12], _unpack(row[13]), sentences, vectors)

@@ -9,7 +9,8 @@ from rag.answer import Evidence
 
 if TYPE_CHECKING:
     from index.embed import Vectors
-    from index.library import Library, PassageRow
+    from index.library import Library
+    from index.rows import PassageRow
 
 FUSION_OFFSET = 60  # the constant of the method's paper: how little the very first places count over the next
 LEG_DEPTH = 50  # passages taken from each leg before fusion
