@@ -81,7 +81,6 @@ def _articles(given: argparse.Namespace) -> int:
     except OSError as error:
         raise WenjuError(f"读不了 {given.file}（{error.strerror}）", "检查路径") from error
     from index.articles import split_articles
-
     from index.decode import decode
 
     articles = split_articles(decode(data, given.file.name).text)
