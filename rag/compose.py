@@ -10,7 +10,7 @@ from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.evidence import Line, byline_line, subject_share
 from rag.numbers import years_in
 from rag.question import asks_author, asks_yes_or_no, counted_in
-from rag.refuse import draft_says_nothing, missing_constraint, refusal
+from rag.refuse import draft_says_nothing, missing_constraint, off_topic, refusal
 from rag.verify import draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def compose(asked: str, question: str, draft: str, lines: list[Line], scored: li
             quotes += 1
             cited.append(best)
             kept.append(_quoted(best, desk))
-    if not kept or missing_constraint(question, cited):
+    if not kept or off_topic(question, cited) or missing_constraint(question, cited):
         return Composed(refusal(asked, titles), (), refused=True)
     return Composed(tuple(kept), tuple(desk.citations), refused=False)
 

@@ -94,6 +94,11 @@ def test_a_fact_of_another_article_is_not_lent_to_the_one_asked_about(folder: Pa
     assert "53.1" not in answer.text
 
 
+def test_words_of_the_page_are_no_answer_to_a_question_about_something_else(folder: Path) -> None:
+    """Every new word of the sentence stands in an article, but nothing of the question does."""
+    assert answer_to("昨天的足球比赛谁赢了？", "昨天的足球比赛，星河电池工厂赢了。", folder).refused
+
+
 def test_a_draft_that_says_nothing_becomes_a_refusal(folder: Path) -> None:
     assert answer_to("星河电池工厂有多少员工？", "材料中没有提到员工人数。", folder).refused
 
