@@ -97,7 +97,7 @@ class Assistant:
         scored = score_lines(question, vector, hits)
         lines = choose_lines(scored, self.settings.evidence_tokens)
         draft, first_piece = "", 0.0
-        composed = maybe_author(whole, scored)
+        composed = maybe_author(whole, scored, read=self.library.source_text)
         if lines and composed is None:
             pieces = self._engine.stream(
                 build_messages(question, lines, earlier), max_tokens=self.settings.answer_tokens
@@ -107,7 +107,9 @@ class Assistant:
                     first_piece = first_piece or time.monotonic() - started
                     draft += piece
                     yield Piece(piece)
-        composed = composed or compose(question, whole, draft, lines, scored, embed=self._embed)
+        composed = composed or compose(
+            question, whole, draft, lines, scored, embed=self._embed, read=self.library.source_text
+        )
         yield Finished(
             Answer(
                 question=question,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from index.values import Span, Spans, cut
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.evidence import Line, byline_line, subject_share
 from rag.numbers import years_in
@@ -14,8 +15,11 @@ from rag.refuse import draft_says_nothing, missing_constraint, off_topic, refusa
 from rag.verify import draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
-    from index.values import Spans
+    from collections.abc import Callable, Iterable
+
     from rag.verify import Embed
+
+    ReadSource = Callable[[str], str]
 
 # A source sentence stands in for a failed draft only if it scores this high for the question by itself.
 QUOTE_SCORE = 1.0
@@ -29,7 +33,9 @@ class Composed:
     refused: bool
 
 
-def compose(asked: str, question: str, draft: str, lines: list[Line], scored: list[Line], *, embed: Embed) -> Composed:
+def compose(
+    asked: str, question: str, draft: str, lines: list[Line], scored: list[Line], *, embed: Embed, read: ReadSource
+) -> Composed:
     """Check the draft against `lines`, which the model read; `scored`, all lines found, name the nearest articles.
 
     `asked` is the question as put; `question` has what a follow-up leaves out before it.
@@ -40,7 +46,7 @@ def compose(asked: str, question: str, draft: str, lines: list[Line], scored: li
     bylines = {line.article_id: line for line in map(byline_line, lines) if line is not None}
     candidates = [*lines, *bylines.values()]
     yes_or_no = asks_yes_or_no(question)
-    desk = _Desk()
+    desk = _Desk(read)
     kept: list[Sentence] = []
     cited: list[Line] = []
     quotes = 0
@@ -61,7 +67,7 @@ def compose(asked: str, question: str, draft: str, lines: list[Line], scored: li
     return Composed(tuple(kept), tuple(desk.citations), refused=False)
 
 
-def maybe_author(question: str, scored: list[Line]) -> Composed | None:
+def maybe_author(question: str, scored: list[Line], *, read: ReadSource) -> Composed | None:
     """Answer who wrote an article from its byline; None when that is not asked or no byline stands there."""
     if not asks_author(question) or not scored:
         return None
@@ -69,7 +75,7 @@ def maybe_author(question: str, scored: list[Line]) -> Composed | None:
     signed = byline_line(best)
     if signed is None or missing_constraint(question, [signed]):
         return None
-    desk = _Desk()
+    desk = _Desk(read)
     sentence = Sentence(f"文章署名：{best.article.byline}。", desk.cite((signed,)), SUPPORTED)
     return Composed((sentence,), tuple(desk.citations), refused=False)
 
@@ -88,8 +94,9 @@ def _quoted(line: Line, desk: _Desk) -> Sentence:
 class _Desk:
     """Numbers citations in the order of first use; the same spans keep their number."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: ReadSource) -> None:
         self.citations: list[Citation] = []
+        self._read = read
         self._numbers: dict[tuple[str, Spans], int] = {}
 
     def cite(self, lines: tuple[Line, ...]) -> tuple[int, ...]:
@@ -97,17 +104,28 @@ class _Desk:
         numbers = []
         for _, group in groupby(sorted(lines, key=lambda line: (line.article_id, line.order)), lambda x: x.article_id):
             members = list(group)
-            spans = tuple(sorted({span for line in members for span in line.spans}))
+            spans = merged(span for line in members for span in line.spans)
             key = (members[0].source, spans)
             if key not in self._numbers:
                 article = members[0].article
                 self._numbers[key] = len(self.citations) + 1
-                quote = "".join(line.text for line in sorted(members, key=lambda line: line.spans))
+                quote = cut(self._read(members[0].source), spans)  # verbatim, however a line was tidied for reading
                 self.citations.append(
                     Citation(self._numbers[key], members[0].source, article.title, article.byline, quote, spans)
                 )
             numbers.append(self._numbers[key])
         return tuple(numbers)
+
+
+def merged(spans: Iterable[Span]) -> Spans:
+    """Return the same characters as spans in order that neither overlap nor touch."""
+    kept: list[Span] = []
+    for span in sorted(spans):
+        if kept and span.start <= kept[-1].end:
+            kept[-1] = Span(kept[-1].start, max(kept[-1].end, span.end))
+        else:
+            kept.append(span)
+    return tuple(kept)
 
 
 def _ended(text: str) -> str:

@@ -28,7 +28,7 @@ _ASKS_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    r"(?:吗|么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
+    r"(?:吗|(?<![什怎多那这])么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
     re.IGNORECASE,
 )
 # 多少亿元、几家、how many: what an amount in the answer must be counted in.

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import WenjuError
-from index.values import cut
+from index.values import Span, cut
 from rag.answer import Answer, Piece, Retrieved
+from rag.compose import merged
 from rag.numbers import numbers_in
-from rag.question import checked, leading_question
+from rag.question import asks_yes_or_no, checked, leading_question
 from rag.refuse import draft_says_nothing
 from rag.settings import Settings
 from tests.fakes import open_fake, write_pages
@@ -107,6 +108,23 @@ def test_who_wrote_it_cites_the_byline(folder: Path) -> None:
     answer = answer_to("西岭高新区招聘会的报道是谁写的？", "这篇报道的作者是孙丽。", folder)
     assert not answer.refused
     assert any("孙丽" in citation.quote for citation in answer.citations)
+
+
+def test_a_byline_that_was_tidied_for_reading_is_quoted_as_it_stands(tmp_path: Path) -> None:
+    """The byline's names were shown with one space between; the source has another, and the quote must be the source."""
+    page = PAGES["西岭"].replace("孙丽", "孙丽\u3000\u3000周涛")
+    answer = answer_to("西岭高新区招聘会的报道是谁写的？", "", write_pages(tmp_path / "pages", 西岭=page))
+    assert "孙丽" in answer.text
+    assert answer.citations[0].quote == "孙丽\u3000\u3000周涛"
+
+
+def test_overlapping_spans_are_cited_once() -> None:
+    assert merged([Span(5, 9), Span(0, 3), Span(7, 12), Span(3, 4)]) == (Span(0, 4), Span(5, 12))
+
+
+@pytest.mark.parametrize(("question", "so"), [("它投产了吗？", True), ("是否投产？", True), ("项目是什么？", False)])
+def test_a_question_for_yes_or_no_is_told_from_one_for_a_thing(question: str, so: bool) -> None:
+    assert asks_yes_or_no(question) is so
 
 
 def test_closing_the_stream_stops_the_engine(folder: Path) -> None:
