@@ -7,7 +7,6 @@ finds another generation than the one it holds opens the new one.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from contextlib import suppress
@@ -16,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import WenjuError
-from index.rows import FILE_NAME, FORMAT, PASSAGE_QUERY, SCHEMA, PassageRow, connect, pack, read_passage
+from index.rows import FILE_NAME, FORMAT, PASSAGE_QUERY, SCHEMA, PassageRow, connect, insert_document, read_passage
 from index.vectors import build_index, maybe_open_index, save_index, search_index
-from index.words import as_row, search_words
+from index.words import search_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.embed import PassageVectors, Vectors
-    from index.values import Article, Passage, SourceText
+    from index.embed import Vectors
+    from index.rows import SplitArticles
+    from index.values import SourceText
 
 
 class Library:
@@ -115,61 +115,14 @@ class Library:
         root: str,
         document: SourceText,
         sha256: str,
-        articles: list[tuple[Article, list[tuple[Passage, tuple[tuple[int, int], ...], PassageVectors]]]],
+        articles: SplitArticles,
     ) -> None:
         """Add or replace one document with all that hangs on it, whole or not at all."""
         with self._lock, self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
             self._delete(connection, root, document.source)
             source = self._free_source(root, document.source)
-            document_id = connection.execute(
-                "INSERT INTO documents (root, path, source, sha256, encoding, confidence, text)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    root,
-                    document.source,
-                    source,
-                    sha256,
-                    document.encoding,
-                    document.confidence,
-                    document.text,
-                ),
-            ).lastrowid
-            for article, passages in articles:
-                article_id = connection.execute(
-                    "INSERT INTO articles (document, title, kicker, byline, date, kind, body, spans, title_spans,"
-                    " byline_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        document_id,
-                        article.title,
-                        article.kicker,
-                        article.byline,
-                        article.date,
-                        article.kind,
-                        article.body,
-                        pack(article.spans),
-                        pack(article.title_spans),
-                        pack(article.byline_spans),
-                    ),
-                ).lastrowid
-                heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
-                for passage, sentences, vectors in passages:
-                    passage_id = connection.execute(
-                        "INSERT INTO passages (article, text, spans, sentences, vector, sentence_vectors)"
-                        " VALUES (?, ?, ?, ?, ?, ?)",
-                        (
-                            article_id,
-                            passage.text,
-                            pack(passage.spans),
-                            json.dumps(sentences),
-                            vectors.passage.astype("<f4").tobytes(),
-                            vectors.sentences.astype("<f2").tobytes(),
-                        ),
-                    ).lastrowid
-                    connection.execute(
-                        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-                        (passage_id, heading, as_row(passage.text)),
-                    )
+            insert_document(connection, root, document, sha256, articles, source=source)
             self._count_generation(connection)
 
     def remove_document(self, root: str, path: str) -> None:

@@ -1,4 +1,4 @@
-"""How the values stand in SQLite: the schema, the connection, and a row read back as a passage of its article."""
+"""How the values stand in SQLite: the schema, a document written as rows, a passage read back."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ import numpy as np
 
 from index.values import Article, Span, Spans
 from index.words import SCHEMA as WORDS_SCHEMA
+from index.words import as_row
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.embed import Vectors
+    from index.embed import PassageVectors, Vectors
+    from index.values import Passage, SourceText
+
+    # Each article with its passages, and each of those with the ranges of its sentences and its vectors.
+    SplitArticles = list[tuple[Article, list[tuple[Passage, tuple[tuple[int, int], ...], PassageVectors]]]]
 
 FORMAT = "1"
 FILE_NAME = "library.sqlite"
@@ -68,6 +73,65 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def insert_document(
+    connection: sqlite3.Connection,
+    root: str,
+    document: SourceText,
+    sha256: str,
+    articles: SplitArticles,
+    *,
+    source: str,
+) -> None:
+    """Write a document, its articles, their passages and the words of both; the caller holds the transaction."""
+    document_id = connection.execute(
+        "INSERT INTO documents (root, path, source, sha256, encoding, confidence, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            root,
+            document.source,
+            source,
+            sha256,
+            document.encoding,
+            document.confidence,
+            document.text,
+        ),
+    ).lastrowid
+    for article, passages in articles:
+        article_id = connection.execute(
+            "INSERT INTO articles (document, title, kicker, byline, date, kind, body, spans, title_spans,"
+            " byline_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document_id,
+                article.title,
+                article.kicker,
+                article.byline,
+                article.date,
+                article.kind,
+                article.body,
+                pack(article.spans),
+                pack(article.title_spans),
+                pack(article.byline_spans),
+            ),
+        ).lastrowid
+        heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
+        for passage, sentences, vectors in passages:
+            passage_id = connection.execute(
+                "INSERT INTO passages (article, text, spans, sentences, vector, sentence_vectors)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    article_id,
+                    passage.text,
+                    pack(passage.spans),
+                    json.dumps(sentences),
+                    vectors.passage.astype("<f4").tobytes(),
+                    vectors.sentences.astype("<f2").tobytes(),
+                ),
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
+                (passage_id, heading, as_row(passage.text)),
+            )
 
 
 def pack(spans: Spans) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     Embed = Callable[[str], Vectors]
 
-# A sentence is close to its lines when this share of what it adds to the question stands in them.
+# A sentence is close to its lines when this share of what it adds to the question stands in them. This and the
+# two limits on lines are first guesses that stood up on the dev half, not tuned.
 CLOSE = 0.6
 CLOSE_IN_MEANING = 0.35  # an English sentence and the Chinese line that holds it: see eval/LOG.md
 ONE_SLIP = 1  # 87项课题 for 课题87项: beside a number that is held, one pair of characters may be new

@@ -15,7 +15,7 @@ from index.errors import WenjuError
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-NEEDED_BYTES = 4 * 10**9  # both default models, the libraries and a page: 3.2 GB seen
+NEEDED_BYTES = 4 * 10**9  # `wenju ask` with the default models takes 3.8 GB at its peak
 PACKAGES = ("faiss", "gradio", "jieba", "langchain_text_splitters", "sentence_transformers", "torch", "xllamacpp")
 
 
