@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # Each article with its passages, and each of those with the ranges of its sentences and its vectors.
     SplitArticles = list[tuple[Article, list[tuple[Passage, tuple[tuple[int, int], ...], PassageVectors]]]]
 
-FORMAT = "1"
+FORMAT = "2"
 FILE_NAME = "library.sqlite"
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -36,10 +36,13 @@ CREATE TABLE IF NOT EXISTS articles (
     body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_document ON articles (document);
 CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     text TEXT NOT NULL, spans TEXT NOT NULL, sentences TEXT NOT NULL,
     vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_article ON passages (article);
+CREATE TABLE IF NOT EXISTS removed (id INTEGER PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages
+    BEGIN INSERT OR IGNORE INTO removed (id) VALUES (old.id); END;
 {WORDS_SCHEMA};
 """
 
