@@ -1,0 +1,6 @@
+"""One file per format: what a person keeps -> SourceText."""
+
+from index.readers.kinds import READABLE, is_readable
+from index.readers.read import read_file
+
+__all__ = ["READABLE", "is_readable", "read_file"]
