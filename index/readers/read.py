@@ -69,6 +69,14 @@ def _read(path: Path, source: str, kind: str) -> SourceText:
         from index.decode import decode
 
         return decode(data, source)
-    from index.readers.docx import read_docx
+    if kind == DOCX:
+        from index.readers.docx import read_docx
 
-    return read_docx(path, source)
+        return read_docx(path, source)
+    if kind == PDF:
+        from index.readers.pdf import read_pdf
+
+        return read_pdf(path, source)
+    from index.readers.images import read_image
+
+    return read_image(path, source)
