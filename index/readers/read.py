@@ -54,8 +54,6 @@ def _check_kind(path: Path, source: str) -> str:
 
 def _read(path: Path, source: str, kind: str) -> SourceText:
     if kind in (TEXT, HTML):
-        from index.decode import decode
-
         size = path.stat().st_size
         if size > LARGEST_TEXT_BYTES:
             megabytes = 1024 * 1024
@@ -63,5 +61,22 @@ def _read(path: Path, source: str, kind: str) -> SourceText:
                 f"{source} 太大（{size / megabytes:.0f} MB，最多 {LARGEST_TEXT_BYTES // megabytes} MB）",
                 f"请拆成小于 {LARGEST_TEXT_BYTES // megabytes} MB 的文件",
             )
-        return decode(path.read_bytes(), source)
-    raise NotImplementedError(kind)
+        data = path.read_bytes()
+        if kind == HTML:
+            from index.readers.html import read_html
+
+            return read_html(data, source)
+        from index.decode import decode
+
+        return decode(data, source)
+    if kind == DOCX:
+        from index.readers.docx import read_docx
+
+        return read_docx(path, source)
+    if kind == PDF:
+        from index.readers.pdf import read_pdf
+
+        return read_pdf(path, source)
+    from index.readers.images import read_image
+
+    return read_image(path, source)
