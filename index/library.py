@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from index.embed import Vectors
     from index.rows import HeldDocument, PassageRow
+    from index.snapshot import Ids
     from index.values import PageLayout
 
 
@@ -156,11 +157,7 @@ class Library:
 
 
 class Legs:
-    """The two derived searches, kept at the newest generation any reader has asked for.
-
-    A reader still holding an older generation searches the newer one and leaves out what its own does not have:
-    ids are never used twice and a passage is never edited, so whatever it does find is of its own generation.
-    """
+    """The two derived searches, brought to the generation of whichever snapshot searches."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -173,7 +170,7 @@ class Legs:
             self._refresh(connection, generation)
 
     def _refresh(self, connection: sqlite3.Connection, generation: int) -> None:
-        if generation <= self._generation:
+        if generation == self._generation:
             return
         passages = int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
         row = connection.execute("SELECT value FROM settings WHERE key = 'embedder'").fetchone()
@@ -193,7 +190,7 @@ class Legs:
         generation: int,
         question: Vectors,
         count: int,
-        allowed: list[int] | None,
+        allowed: Ids | None,
     ) -> list[tuple[int, float]]:
         with self._lock:
             self._refresh(connection, generation)
@@ -206,15 +203,15 @@ class Legs:
         generation: int,  # noqa: ARG002 - the words stand in the same file, so they are of its generation
         question: str,
         count: int,
-        allowed: list[int] | None,
+        allowed: Ids | None,
     ) -> list[tuple[int, float]]:
         return _only(search_words(connection, question, count if allowed is None else -1), allowed)[:count]
 
 
-def _only(found: list[tuple[int, float]], allowed: list[int] | None) -> list[tuple[int, float]]:
+def _only(found: list[tuple[int, float]], allowed: Ids | None) -> list[tuple[int, float]]:
     if allowed is None:
         return found
-    inside = set(allowed)
+    inside = set(allowed.tolist())
     return [hit for hit in found if hit[0] in inside]
 
 

@@ -58,7 +58,8 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages
 
 def connect_writer(path: Path) -> sqlite3.Connection:
     connection = _connect(str(path.absolute()))
-    connection.execute("PRAGMA journal_mode = WAL")
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
@@ -78,12 +79,9 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 
 def _connect(name: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
     )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
 
 
 _UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}

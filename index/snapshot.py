@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from index.errors import WenjuError
 from index.rows import (
     HELD_QUERY,
@@ -26,11 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
+    from numpy.typing import NDArray
+
     from index.embed import Vectors
     from index.filters import Filters
     from index.library import Legs
     from index.rows import HeldDocument, PassageRow
     from index.values import PageLayout
+
+    Ids = NDArray[np.int64]
 
 
 class Snapshot:
@@ -60,7 +66,7 @@ class Snapshot:
 
     # Searching
 
-    def allowed(self, filters: Filters) -> list[int] | None:
+    def allowed(self, filters: Filters) -> Ids | None:
         """Return the ids of the passages inside the filters, ascending; None means all of them."""
         if not filters:
             return None
@@ -70,15 +76,13 @@ class Snapshot:
             f" JOIN passages ON passages.article = articles.id WHERE {condition} ORDER BY passages.id",
             values,
         )
-        return [int(row[0]) for row in rows]
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def search_vectors(
-        self, question: Vectors, count: int, allowed: list[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def search_vectors(self, question: Vectors, count: int, allowed: Ids | None = None) -> list[tuple[int, float]]:
         """Return (passage id, cosine), best first."""
         return self._legs.search_vectors(self._connection, self.generation, question, count, allowed)
 
-    def search_words(self, question: str, count: int, allowed: list[int] | None = None) -> list[tuple[int, float]]:
+    def search_words(self, question: str, count: int, allowed: Ids | None = None) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score), best first."""
         return self._legs.search_words(self._connection, self.generation, question, count, allowed)
 
