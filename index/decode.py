@@ -8,7 +8,7 @@ import re
 from index.damage import damaged_line
 from index.errors import WenjuError
 from index.legible import bits_of
-from index.readings import Reading, all_readings, read_strictly
+from index.readings import ONLY_CHINESE, Reading, all_readings, read_strictly
 from index.values import SourceText
 
 # Longest mark first: the UTF-32 mark begins with the UTF-16 one.
@@ -46,6 +46,7 @@ CUT_LOSS = 0.05  # of confidence, where the last character is cut short
 _WIDE = re.compile(rf"(?:[^\u0800-\U0010ffff]*+[\u0800-\ud7ff\uf900-\U0010ffff]){{{PROVEN_UTF8_CHARACTERS}}}")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"[\t\r\n -~]+")
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
 
 def decode(data: bytes, source: str) -> SourceText:
@@ -107,6 +108,8 @@ def _score(best: Reading, others: list[Reading]) -> float:
     """How sure the best reading is, 0 to 1: how far ahead of the next, and how much like what people write."""
     margin = next((other.bits for other in others if other.text != best.text), best.bits + 99) - best.bits
     outside = _BLANK.sub("", best.text)
+    if outside and best.scripts == ONLY_CHINESE and not _IDEOGRAPH.search(outside):
+        return 0.0
     average = bits_of(outside, best.scripts) / len(outside) if outside else 0.0
     # UTF-8 proves itself: no rare name makes it doubtful.
     quality = 1.0 if best.encoding == "utf-8" else min(max((BAD_BITS - average) / (BAD_BITS - GOOD_BITS), 0.0), 1.0)
