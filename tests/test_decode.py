@@ -83,15 +83,15 @@ def test_what_cannot_be_read_for_certain_is_refused_in_chinese(data: bytes) -> N
 
 
 def test_a_line_that_lost_a_byte_is_named() -> None:
-    lines = TEXTS["classical"] + "\n" + TEXTS["news"].replace("，", "").replace("18", "")
+    lines = TEXTS["classical"] * 30 + "\n" + TEXTS["news"]
     data = lines.encode("gb18030")
     messages = []
-    for place in range(data.index(b"\n") + 1, len(data) - 60):
+    for place in range(data.index(b"\n") + 1, len(data) - 30, 2):
         try:
             decode(data[:place] + data[place + 1 :], "a.txt")
         except WenjuError as error:
             messages.append(str(error))
-    assert len(messages) > 20
+    assert len(messages) > 10
     assert any("第 2 行" in message for message in messages)
 
 
