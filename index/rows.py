@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # Each article with its passages, and each of those with the ranges of its sentences and its vectors.
     SplitArticles = list[tuple[Article, list[tuple[Passage, tuple[tuple[int, int], ...], PassageVectors]]]]
 
-FORMAT = "1"
+FORMAT = "2"
 FILE_NAME = "library.sqlite"
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE TABLE IF NOT EXISTS articles (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     title TEXT NOT NULL, kicker TEXT NOT NULL, byline TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL,
-    body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL);
+    body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL,
+    kicker_spans TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_document ON articles (document);
 CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -61,7 +62,8 @@ class PassageRow:
 # What read_passage expects, in this order.
 PASSAGE_QUERY = (
     "SELECT passages.id, articles.id, documents.source, title, kicker, byline, date, kind, body,"
-    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors"
+    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors,"
+    " kicker_spans"
     " FROM passages JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id"
 )
 
@@ -100,7 +102,7 @@ def insert_document(
     for article, passages in articles:
         article_id = connection.execute(
             "INSERT INTO articles (document, title, kicker, byline, date, kind, body, spans, title_spans,"
-            " byline_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " byline_spans, kicker_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document_id,
                 article.title,
@@ -112,6 +114,7 @@ def insert_document(
                 pack(article.spans),
                 pack(article.title_spans),
                 pack(article.byline_spans),
+                pack(article.kicker_spans),
             ),
         ).lastrowid
         heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
@@ -155,5 +158,6 @@ def read_passage(row: tuple[Any, ...]) -> PassageRow:
         spans=unpack(row[9]),
         title_spans=unpack(row[10]),
         byline_spans=unpack(row[11]),
+        kicker_spans=unpack(row[16]),
     )
     return PassageRow(row[0], row[1], row[2], article, row[12], unpack(row[13]), sentences, vectors)
