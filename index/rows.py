@@ -76,7 +76,8 @@ class PassageRow:
 # What read_passage expects, in this order.
 PASSAGE_QUERY = (
     "SELECT passages.id, articles.id, documents.source, title, kicker, byline, date, kind, body,"
-    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors"
+    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors,"
+    " kicker_spans"
     " FROM passages JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id"
 )
 
@@ -146,7 +147,7 @@ def _insert_article(
 ) -> None:
     article_id = connection.execute(
         "INSERT INTO articles (document, title, kicker, byline, date, kind, first_day, last_day, body, spans,"
-        " title_spans, byline_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " title_spans, byline_spans, kicker_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             document_id,
             article.title,
@@ -159,6 +160,7 @@ def _insert_article(
             pack(article.spans),
             pack(article.title_spans),
             pack(article.byline_spans),
+            pack(article.kicker_spans),
         ),
     ).lastrowid
     heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
@@ -234,5 +236,6 @@ def read_passage(row: tuple[Any, ...]) -> PassageRow:
         spans=unpack(row[9]),
         title_spans=unpack(row[10]),
         byline_spans=unpack(row[11]),
+        kicker_spans=unpack(row[16]),
     )
     return PassageRow(row[0], row[1], row[2], article, row[12], unpack(row[13]), sentences, vectors)

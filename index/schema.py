@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     title TEXT NOT NULL, kicker TEXT NOT NULL, byline TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL,
     first_day TEXT NOT NULL, last_day TEXT NOT NULL,
-    body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL);
+    body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL,
+    kicker_spans TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_document ON articles (document);
 CREATE INDEX IF NOT EXISTS articles_days ON articles (last_day, first_day);
 CREATE TABLE IF NOT EXISTS passages (

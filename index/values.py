@@ -63,6 +63,7 @@ class Article:
     kind: str = "article"  # or "caption"
     title_spans: Spans = ()  # where the headline stands, damage and all; empty when the page has none
     byline_spans: Spans = ()  # where the byline stands: what an answer to "who wrote it" cites
+    kicker_spans: Spans = ()  # where the line above the headline stands
 
 
 @dataclass(frozen=True, slots=True)
