@@ -27,6 +27,8 @@ Block = list[Line]
 # justified Chinese stay below 0.5 and stand one above the other in two or three lines at most.
 GUTTER, GUTTER_OF_FEW_LINES, FEW_LINES = 0.6, 1.2, 3
 NARROWEST_COLUMN = 6.0  # narrower pieces are cells of a table, numbers of a list, labels
+HEADLINE = 1.3  # a line of such characters, compared with its region, is a headline
+OFF_CENTRE = 0.1  # of the region's width: a headline at its top starts left or stands in the middle
 EDGE_GAP = 1.8  # a line so far off the text is no part of its columns
 CORE = 0.7  # of a character's height: lines set tight overlap with their ascenders
 TEXT_LINE = 10.0  # the middle line of a column of text is longer, or fills the column as justified lines do:
@@ -72,6 +74,9 @@ class _Page:
 
     def cut(self, inside: Indices) -> list[Block]:
         rows = self._rows(inside)
+        parts = self._headed(inside, rows)
+        if len(parts) > 1:
+            return [block for part in parts for block in self.cut(np.concatenate(part))]
         columns = self._columns(inside, rows)
         if len(columns) > 1:
             return [block for column in columns for block in self.cut(column)]
@@ -110,6 +115,32 @@ class _Page:
         ordered = inside[np.argsort(self.tops[inside], kind="stable")]
         reach = np.maximum.accumulate(self.bottoms[ordered])
         return np.split(ordered, np.flatnonzero(self.tops[ordered][1:] > reach[:-1]) + 1)
+
+    def _headed(self, inside: Indices, rows: list[Indices]) -> list[list[Indices]]:
+        """The region cut at rows of headlines alone: one goes over all that follows, several over their columns."""
+        size = float(np.median(self.sizes[inside]))
+        large = [bool((self.sizes[row] >= HEADLINE * size).all()) for row in rows]
+        starts = [place for place in range(1, len(rows)) if large[place] and not large[place - 1]]
+        parts: list[list[Indices]] = []
+        for start, end in pairwise([0, *starts, len(rows)]):
+            section = rows[start:end]
+            heads = next((place for place, row in enumerate(section) if not large[start + place]), len(section))
+            headline = np.concatenate(section[:heads]) if heads else None
+            if headline is None or heads == len(section) or not self._heads_all(headline, section, is_top=start == 0):
+                parts.append(section)
+            else:
+                parts.extend([section[:heads], section[heads:]])
+        return parts
+
+    def _heads_all(self, headline: Indices, section: list[Indices], *, is_top: bool) -> bool:
+        """Whether a headline is over all its section, not several over a column each."""
+        inside = np.concatenate(section)
+        if sum(np.isin(headline, column).any() for column in self._columns(inside, section)) > 1:
+            return False
+        (begin, end), (left, right) = self._edges(headline), self._edges(inside)
+        # At the top of a region a headline may be of one column: one of all begins left or stands in the middle.
+        off = min(begin - left, abs(begin + end - left - right) / 2)
+        return not is_top or off <= OFF_CENTRE * (right - left)
 
     def _columns(self, inside: Indices, rows: list[Indices]) -> list[Indices]:
         """The region cut at its gutters, left to right; itself alone if it has none."""
@@ -158,6 +189,11 @@ class _Page:
         inner = [(line, self._edges(piece)) for piece, lines in zip(pieces, rows, strict=True) for line in lines[:-1]]
         full = sum(self._is_full(line, *edges) for line, edges in inner)
         return full < FULL_SHARE * len(inner) or not inner
+
+    def _longest(self, line: Indices) -> float:
+        """How wide the widest part of a line is that has no hole."""
+        parts = _apart(self.boxes, line, GUTTER_OF_FEW_LINES * float(np.median(self.sizes[line])))
+        return max(right - left for left, right in map(self._edges, parts))
 
     def _is_full(self, line: Indices, left: float, right: float) -> bool:
         """Whether a line fills its column, as all but the last of a paragraph do, without a hole."""
