@@ -74,16 +74,11 @@ def _index(given: argparse.Namespace) -> int:
 
 
 def _articles(given: argparse.Namespace) -> int:
+    from index.articles import split_articles
+    from index.readers import read_file
     from ui.listing import articles_json, articles_text
 
-    try:
-        data = given.file.read_bytes()
-    except OSError as error:
-        raise WenjuError(f"读不了 {given.file}（{error.strerror}）", "检查路径") from error
-    from index.articles import split_articles
-    from index.decode import decode
-
-    articles = split_articles(decode(data, given.file.name).text)
+    articles = split_articles(read_file(given.file, given.file.name).text)
     print(json.dumps(articles_json(articles), ensure_ascii=False, indent=2) if given.json else articles_text(articles))
     return 0
 

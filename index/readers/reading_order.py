@@ -27,9 +27,12 @@ Block = list[Line]
 # justified Chinese stay below 0.5 and stand one above the other in two or three lines at most.
 GUTTER, GUTTER_OF_FEW_LINES, FEW_LINES = 0.6, 1.2, 3
 NARROWEST_COLUMN = 6.0  # narrower pieces are cells of a table, numbers of a list, labels
+HEADLINE = 1.3  # a line of such characters, compared with its region, is a headline
+OFF_CENTRE = 0.1  # of the region's width: a headline at its top starts left or stands in the middle
 EDGE_GAP = 1.8  # a line so far off the text is no part of its columns
 CORE = 0.7  # of a character's height: lines set tight overlap with their ascenders
-FULL_LINE, FULL_SHARE = 0.85, 0.5  # of the column's width, of the lines before the last: text, not cells
+TEXT_LINE = 10.0  # the middle line of a column of text is longer, or fills the column as justified lines do:
+FULL_LINE, FULL_SHARE = 0.7, 0.5  # of the column's width, of the lines before the last of a piece
 ALIGNED = 0.8  # of the rows of both pieces stand on one line: a table
 SAME_LINE = 0.45  # of a character: superscripts and punctuation stand so far off the middle
 DROPPED_CAPITAL = 1.8  # a character so much larger stands before the first line that it reaches
@@ -71,21 +74,73 @@ class _Page:
 
     def cut(self, inside: Indices) -> list[Block]:
         rows = self._rows(inside)
+        parts = self._headed(inside, rows)
+        if len(parts) > 1:
+            return [block for part in parts for block in self.cut(np.concatenate(part))]
         columns = self._columns(inside, rows)
         if len(columns) > 1:
             return [block for column in columns for block in self.cut(column)]
         zones = self._zones(rows)
+        if any(self._severs(above[-1], below[0]) for above, below in pairwise(zones)):
+            return self._interlocked(inside)
         if len(zones) > 1:
             return [block for zone in zones for block in self.cut(np.concatenate(zone))]
-        if len(rows) == 1 and (blocks := order_interlocked(self.boxes, self.sizes, rows[0])):
-            return [self._lines(block) for block in blocks]
+        if len(rows) == 1:
+            return self._interlocked(inside)
         return [[line for row in rows for line in self._lines(row)]]
+
+    def _interlocked(self, inside: Indices) -> list[Block]:
+        blocks = order_interlocked(self.boxes, self.sizes, inside)
+        if not blocks:
+            return [[line for row in self._rows(inside) for line in self._lines(row)]]
+        return [block for one in blocks for block in self.cut(one)]
+
+    def _severs(self, above: Indices, below: Indices) -> bool:
+        """Whether a cut between two rows goes through a column: it stands on both sides at its full width."""
+        size = float(np.median(self.sizes[above]))
+        if float(self.tops[below].min() - self.bottoms[above].max()) > size:
+            return False
+        cells = [
+            [self._edges(cell) for cell in _apart(self.boxes, row, GUTTER_OF_FEW_LINES * size)]
+            for row in (above, below)
+        ]
+        return any(
+            abs(upper[0] - lower[0]) < size / 2 and abs(upper[1] - lower[1]) < size and upper[1] - upper[0] > size
+            for upper in cells[0]
+            for lower in cells[1]
+        )
 
     def _rows(self, inside: Indices) -> list[Indices]:
         """The region cut wherever a blank runs across it, top to bottom."""
         ordered = inside[np.argsort(self.tops[inside], kind="stable")]
         reach = np.maximum.accumulate(self.bottoms[ordered])
         return np.split(ordered, np.flatnonzero(self.tops[ordered][1:] > reach[:-1]) + 1)
+
+    def _headed(self, inside: Indices, rows: list[Indices]) -> list[list[Indices]]:
+        """The region cut at rows of headlines alone: one goes over all that follows, several over their columns."""
+        size = float(np.median(self.sizes[inside]))
+        large = [bool((self.sizes[row] >= HEADLINE * size).all()) for row in rows]
+        starts = [place for place in range(1, len(rows)) if large[place] and not large[place - 1]]
+        parts: list[list[Indices]] = []
+        for start, end in pairwise([0, *starts, len(rows)]):
+            section = rows[start:end]
+            heads = next((place for place, row in enumerate(section) if not large[start + place]), len(section))
+            headline = np.concatenate(section[:heads]) if heads else None
+            if headline is None or heads == len(section) or not self._heads_all(headline, section, is_top=start == 0):
+                parts.append(section)
+            else:
+                parts.extend([section[:heads], section[heads:]])
+        return parts
+
+    def _heads_all(self, headline: Indices, section: list[Indices], *, is_top: bool) -> bool:
+        """Whether a headline is over all its section, not several over a column each."""
+        inside = np.concatenate(section)
+        if sum(np.isin(headline, column).any() for column in self._columns(inside, section)) > 1:
+            return False
+        (begin, end), (left, right) = self._edges(headline), self._edges(inside)
+        # At the top of a region a headline may be of one column: one of all begins left or stands in the middle.
+        off = min(begin - left, abs(begin + end - left - right) / 2)
+        return not is_top or off <= OFF_CENTRE * (right - left)
 
     def _columns(self, inside: Indices, rows: list[Indices]) -> list[Indices]:
         """The region cut at its gutters, left to right; itself alone if it has none."""
@@ -126,9 +181,19 @@ class _Page:
             aligned = sum(np.abs(middles - self.middles[line].mean()).min() < SAME_LINE * size for line in fewer)
             if aligned < ALIGNED * len(fewer) or len(fewer) < ALIGNED * len(more) / 2:
                 return False
+        size = float(np.median(self.sizes[np.concatenate(pieces)]))
+        if all(
+            np.median([np.subtract(*self._edges(line)[::-1]) for line in lines]) >= TEXT_LINE * size for lines in rows
+        ):
+            return False
         inner = [(line, self._edges(piece)) for piece, lines in zip(pieces, rows, strict=True) for line in lines[:-1]]
         full = sum(self._is_full(line, *edges) for line, edges in inner)
         return full < FULL_SHARE * len(inner) or not inner
+
+    def _longest(self, line: Indices) -> float:
+        """How wide the widest part of a line is that has no hole."""
+        parts = _apart(self.boxes, line, GUTTER_OF_FEW_LINES * float(np.median(self.sizes[line])))
+        return max(right - left for left, right in map(self._edges, parts))
 
     def _is_full(self, line: Indices, left: float, right: float) -> bool:
         """Whether a line fills its column, as all but the last of a paragraph do, without a hole."""
@@ -146,8 +211,10 @@ class _Page:
             if not zones:
                 zones, is_open = [[row]], self._has_gutter([row])
                 continue
-            together = self._has_gutter([*zones[-1], row])
-            alone = not together and self._has_gutter([row])
+            # A headline joins the columns below it only where it closes none of their gutters.
+            shared, own = self._count_columns([*zones[-1], row]), self._count_columns([row])
+            together = shared > 1 and (is_open or shared >= own)
+            alone = not together and own > 1
             if together or (not is_open and not alone):
                 zones[-1].append(row)
                 is_open = together
@@ -169,10 +236,13 @@ class _Page:
         return taken
 
     def _has_gutter(self, rows: list[Indices]) -> bool:
+        return self._count_columns(rows) > 1
+
+    def _count_columns(self, rows: list[Indices]) -> int:
         inside = np.concatenate(rows)
         size = float(np.median(self.sizes[inside]))
         pieces = _apart(self.boxes, inside, size * GUTTER_OF_FEW_LINES if len(rows) <= FEW_LINES else size * GUTTER)
-        return len(pieces) > 1 and len(self._joined(pieces, size, 1)) > 1
+        return len(self._joined(pieces, size, 1))
 
     def _lines(self, row: Indices) -> list[Line]:
         """The lines of a row: mostly one; several where they touch."""
