@@ -50,7 +50,7 @@ def read_html(data: bytes, source: str) -> SourceText:
 
 
 def _decode(data: bytes, source: str) -> SourceText:
-    from index.decode import LOWEST_SCORE, decode, reads_chinese
+    from index.decode import decode
 
     declared = _CHARSET.search(data[:DECLARATION_BYTES])
     name = (declared.group(1) or declared.group(2) or b"").decode("ascii").lower() if declared else ""
@@ -60,9 +60,13 @@ def _decode(data: bytes, source: str) -> SourceText:
             text = data.decode(codec)
         except UnicodeDecodeError:
             return decode(data, source)  # the page says what it is not
-        score = reads_chinese(_without_tags(text))
-        if score >= LOWEST_SCORE:
-            return SourceText(source, text, codec, round(score, 4))
+        visible = _without_tags(text)
+        try:
+            read = decode(visible.encode(codec), source)
+        except WenjuError:
+            return decode(data, source)
+        if read.text == visible:
+            return SourceText(source, text, codec, read.confidence)
     return decode(data, source)
 
 
