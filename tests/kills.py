@@ -20,6 +20,7 @@ from pathlib import Path
 os.environ["OMP_NUM_THREADS"] = "1"  # a forked writer has none of its parent's threads to wait for
 
 from index.build import build_library, split_text
+from index.errors import WenjuError
 from index.library import Library
 from index.values import cut
 from index.words import words_of
@@ -92,12 +93,41 @@ def run_writer(home: Path, folder: Path) -> int:
     return pid
 
 
+def run_reader(home: Path, stop: Path) -> int:
+    """Fork a reader that searches without a pause, and checks that each search is of one generation."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        library = None
+        question = HashEmbedder().embed_question("高新区签约项目")
+        generation = searches = 0
+        while not stop.exists() or not searches:
+            library = library or maybe_open(home)
+            if library is None:
+                continue
+            with library.snapshot() as view:
+                assert view.generation >= generation, "an older generation came back"
+                generation = view.generation
+                found = [number for number, _ in view.search_vectors(question, 10**4)]
+                rows = view.passages(found)
+                assert len(set(found)) == len(rows) == view.counts()["passages"], "mixed generations"
+                assert {number for number, _ in view.search_words("高新区", 10**4)} <= set(found), "mixed generations"
+                for row in rows:
+                    assert row.text == cut(view.source_text(row.source), row.spans), "torn"
+            searches += 1
+        os._exit(0)
+    except BaseException as error:
+        sys.stderr.write(f"reader: {error!r}\n")
+        os._exit(1)
+
+
 def check(home: Path, folder: Folder, must_have: set[str]) -> None:
     """Fail unless the library is whole: each document one version of its file, each passage once, both legs alike."""
-    if not (home / "library.sqlite").exists():
+    library = maybe_open(home)
+    if library is None:
         assert not must_have
         return
-    library = Library.open(home)
     with library.snapshot() as view:
         assert list(view.damage()) == []
         documents = view.documents()
@@ -128,10 +158,16 @@ def check(home: Path, folder: Folder, must_have: set[str]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300, help="how many kills")
+    parser.add_argument("--readers", type=int, default=0, help="how many processes search all the while")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="wenju 杀 ") as where:
+        home = Path(where) / "资料库"
+        readers = [run_reader(home, Path(where) / "停") for _ in range(given.readers)]
         killed, finished = kill(Path(where), given.count, random.Random(given.seed))  # noqa: S311 - not a secret
+        (Path(where) / "停").touch()
+        for reader in readers:
+            assert os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) == 0, "a reader failed"
     sys.stdout.write(f"{killed} writers killed, {finished} were done before the kill; nothing lost, twice or torn\n")
     return 0
 
@@ -176,13 +212,21 @@ def kill(where: Path, count: int, chance: random.Random) -> tuple[int, int]:
 
 
 def sources(home: Path) -> set[str]:
-    if not (home / "library.sqlite").exists():
+    library = maybe_open(home)
+    if library is None:
         return set()
-    library = Library.open(home)
+    held = {document.place.source for document in library.documents()}
+    library.close()
+    return held
+
+
+def maybe_open(home: Path) -> Library | None:
     try:
-        return {document.place.source for document in library.documents()}
-    finally:
-        library.close()
+        return Library.open(home)
+    except WenjuError as error:
+        if "还没有资料库" not in error.problem:
+            raise
+        return None  # the first writer was killed before its first table stood
 
 
 if __name__ == "__main__":

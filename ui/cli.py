@@ -43,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"问据：{' '.join(str(error).split())}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("已停止", file=sys.stderr)
+        kept = "；收好的都在，再运行同一条命令接着做" if given.command == "index" else ""
+        print(f"已停止{kept}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output left: `wenju ask … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -64,6 +64,7 @@ def _build(
     home: Path, paths: list[Path], embedder: Callable[[], Embedder], only: frozenset[Path] | None
 ) -> BuildReport:
     with StatusLine() as line:
+        line.show("核对文件…")
 
         def show(now: BuildProgress) -> None:
             if now.file is not None:
