@@ -80,7 +80,7 @@ def build_library(
                     reports.append(report)
                     if progress is not None:
                         progress(report)
-            library.refresh_index()
+            library.refresh_index(save=True)
         finally:
             library.close()
     return BuildReport(tuple(reports))

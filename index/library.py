@@ -1,4 +1,4 @@
-"""The library on disk. SQLite is the truth (documents, articles, passages, vectors); FAISS is derived from it.
+"""The library on disk. SQLite is the truth (documents, articles, passages, vectors); the legs of search follow it.
 
 One folder is one library: copy it and it works elsewhere. Each document is written in one transaction that also
 counts the generation up, so a process killed anywhere leaves the last complete document behind, and a reader that
@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from index.bm25 import WordLeg
 from index.errors import WenjuError
 from index.rows import FILE_NAME, FORMAT, PASSAGE_QUERY, SCHEMA, PassageRow, connect, insert_document, read_passage
-from index.vectors import build_index, maybe_open_index, save_index, search_index
-from index.words import search_words
+from index.vectors import VectorLeg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from index.embed import Vectors
+    from index.leg_parts import Ids
     from index.rows import SplitArticles
     from index.values import SourceText
 
@@ -34,8 +32,8 @@ class Library:
         self.home = home
         self._connection = connection
         self._lock = threading.RLock()
-        self._index: Any = None
-        self._index_generation = -1
+        self._vectors = VectorLeg(home)
+        self._words = WordLeg(home)
 
     @classmethod
     def create(cls, home: Path) -> Library:
@@ -132,11 +130,6 @@ class Library:
             self._count_generation(connection)
 
     def _delete(self, connection: sqlite3.Connection, root: str, path: str) -> None:
-        connection.execute(
-            "DELETE FROM words WHERE rowid IN (SELECT passages.id FROM passages"
-            " JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id WHERE root = ? AND path = ?)",
-            (root, path),
-        )
         connection.execute("DELETE FROM documents WHERE root = ? AND path = ?", (root, path))
 
     def _free_source(self, root: str, path: str) -> str:
@@ -154,33 +147,26 @@ class Library:
 
     # Searching
 
-    def refresh_index(self) -> None:
-        """Hold the FAISS index of the newest generation; save it when it had to be built."""
+    def refresh_index(self, *, save: bool = False) -> None:
+        """Bring both legs of search to the newest generation; `save` is for the process that writes the library."""
         with self._lock:
-            generation = self.generation
-            if generation == self._index_generation:
-                return
-            passages = self.counts()["passages"]
-            dimensions = int((self.setting("embedder") or "/1").rsplit("/", 1)[1])
-            index = maybe_open_index(self.home, generation, passages, dimensions)
-            if index is None:
-                rows = self._connection.execute("SELECT id, vector FROM passages ORDER BY id").fetchall()
-                vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(-1, dimensions)
-                index = build_index([int(row[0]) for row in rows], vectors)
-                with suppress(OSError, RuntimeError):  # on a read-only disk it is built again next time
-                    save_index(index, self.home, generation)
-            self._index, self._index_generation = index, generation
+            self._connection.execute("BEGIN")
+            try:
+                generation = self.generation
+                for leg in (self._vectors, self._words):
+                    leg.refresh(self._connection, generation, save=save)
+            finally:
+                self._connection.execute("COMMIT")
 
-    def search_vectors(self, question: Vectors, count: int) -> list[tuple[int, float]]:
-        """Return (passage id, cosine), best first."""
-        with self._lock:
-            self.refresh_index()
-            return search_index(self._index, question, count)
+    def search_vectors(self, question: Vectors, count: int, allowed: Ids | None = None) -> list[tuple[int, float]]:
+        """Return (passage id, cosine), best first; `allowed`, ascending, limits what may be found."""
+        self.refresh_index()
+        return self._vectors.search(question, count, allowed)
 
-    def search_words(self, question: str, count: int) -> list[tuple[int, float]]:
-        """Return (passage id, BM25 score), best first."""
-        with self._lock:
-            return search_words(self._connection, question, count)
+    def search_words(self, question: str, count: int, allowed: Ids | None = None) -> list[tuple[int, float]]:
+        """Return (passage id, BM25 score), best first; `allowed`, ascending, limits what may be found."""
+        self.refresh_index()
+        return self._words.search(question, count, allowed)
 
     def passages(self, ids: list[int]) -> list[PassageRow]:
         """Return the passages with these ids, in the order given; one removed since the search is left out."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.values import Article, Span, Spans
 from index.words import SCHEMA as WORDS_SCHEMA
-from index.words import as_row
+from index.words import pack_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +117,7 @@ def insert_document(
                 pack(article.byline_spans),
             ),
         ).lastrowid
-        heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
+        heading = f"{article.kicker} {article.title} {article.byline} {article.date}"
         for passage, sentences, vectors in passages:
             passage_id = connection.execute(
                 "INSERT INTO passages (article, text, spans, sentences, vector, sentence_vectors)"
@@ -132,8 +132,8 @@ def insert_document(
                 ),
             ).lastrowid
             connection.execute(
-                "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-                (passage_id, heading, as_row(passage.text)),
+                "INSERT INTO words (passage, terms) VALUES (?, ?)",
+                (passage_id, pack_words(heading, passage.text)),
             )
 
 

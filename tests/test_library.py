@@ -84,15 +84,6 @@ def test_a_reader_sees_what_another_process_has_added(tmp_path: Path) -> None:
     assert len(library.search_vectors(question, 10)) == library.counts()["passages"] > 1
 
 
-def test_a_damaged_or_stale_vector_file_is_built_again(tmp_path: Path) -> None:
-    build(tmp_path / "home", write_pages(tmp_path / "pages", **PAGES))
-    saved = next((tmp_path / "home").glob("vectors-*.faiss"))
-    saved.write_bytes(saved.read_bytes()[:100])
-    question = HashEmbedder().embed_question("南川高新区签约")
-    library = Library.open(tmp_path / "home")
-    assert len(library.search_vectors(question, 10)) == library.counts()["passages"]
-
-
 def test_two_folders_with_the_same_file_name_stay_apart(tmp_path: Path) -> None:
     one = write_pages(tmp_path / "一月", 版面=PAGES["甲"])
     two = write_pages(tmp_path / "二月", 版面=PAGES["乙"])
