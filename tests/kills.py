@@ -102,7 +102,8 @@ def run_reader(home: Path, stop: Path) -> int:
         library = None
         question = HashEmbedder().embed_question("高新区签约项目")
         generation = searches = 0
-        while not stop.exists() or not searches:
+        parent = os.getppid()
+        while os.getppid() == parent and not (stop.exists() and searches):
             library = library or maybe_open(home)
             if library is None:
                 continue
