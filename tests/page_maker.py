@@ -181,12 +181,20 @@ def _furniture(chance: random.Random) -> str:
 
 
 def _wrap(paragraph: str, width: int) -> list[str]:
-    """Hard lines of a column; the indent of the first is lost, its room is not."""
-    lines, start, room = [], 0, width - 2
-    while start < len(paragraph):
-        lines.append(paragraph[start : start + room].strip())
-        start, room = start + room, width
-    return lines
+    """Hard lines of a column; the indent of the first is lost, its room is not; no line begins with a comma."""
+    lines = []
+    rest = paragraph
+    room = width - 2.0
+    while rest:
+        end, used = 0, 0.0
+        while end < len(rest) and (used < room or rest[end] in "，。；：？！、》”）"):
+            used += 0.5 if rest[end].isascii() or rest[end] in "“”" else 1.0
+            end += 1
+        while end > 1 and end < len(rest) and rest[end - 1] in "“《（":
+            end -= 1
+        lines.append(rest[:end].strip())
+        rest, room = rest[end:], float(width)
+    return [line for line in lines if line]
 
 
 def _cut(chance: random.Random, paragraph: str) -> list[str]:
