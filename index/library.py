@@ -192,6 +192,17 @@ class Library:
         found = {int(row[0]): read_passage(row) for row in rows}
         return [found[number] for number in ids if number in found]
 
+    def passages_of(self, articles: list[int], most: int) -> list[PassageRow]:
+        """Return up to `most` passages of each of these articles, in reading order."""
+        with self._lock:
+            return [
+                read_passage(row)
+                for article in articles
+                for row in self._connection.execute(
+                    f"{PASSAGE_QUERY} WHERE passages.article = ? ORDER BY passages.id LIMIT ?", (article, most)
+                )
+            ]
+
     def source_text(self, source: str) -> str:
         """Return the whole decoded text of a document: what every span counts in."""
         row = self._one("SELECT text FROM documents WHERE source = ?", (source,))

@@ -85,6 +85,7 @@ class Answer:
     seconds: Seconds = field(default_factory=Seconds)
     models: dict[str, str] = field(default_factory=dict)
     library: dict[str, Any] = field(default_factory=dict)
+    id: str = ""  # of its record, for `wenju why`; empty when none was kept
 
     @property
     def text(self) -> str:
@@ -95,6 +96,7 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         return {
+            "id": self.id,
             "question": self.question,
             "text": self.text,
             "refused": self.refused,

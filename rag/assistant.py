@@ -18,11 +18,12 @@ from index.library import Library
 from rag.answer import NOTICE, Answer, Event, Finished, Piece, Retrieved, Seconds, Sentence
 from rag.compose import compose, maybe_author
 from rag.engines.base import Engine
-from rag.evidence import choose_lines, score_lines
+from rag.evidence import choose_lines, compared_subjects, score_lines
+from rag.follow import History, read_asked
 from rag.names import names_in
 from rag.prompt import build_messages
-from rag.question import HELP, History, checked, is_small_talk, leading_question
-from rag.search import Hit, search
+from rag.question import HELP, checked, is_small_talk
+from rag.search import Hit, merged_hits, search, with_whole_articles
 from rag.settings import Settings
 
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
@@ -86,21 +87,25 @@ class Assistant:
         if is_small_talk(question):
             yield Finished(self._answer(question, (Sentence(HELP, (), NOTICE),), started))
             return
-        earlier = leading_question(question, history)
-        whole = f"{earlier} {question}".strip()
-        hits, vector = self._find(whole, PASSAGES)
+        asked = read_asked(question, history)
+        hits, vector = self._find(asked.whole, PASSAGES)
+        if asked.subject:  # a long conversation blurs the search: what the question is about and itself, once more
+            again, vector = self._find(f"{asked.subject} {asked.text}", PASSAGES)
+            hits = merged_hits(hits, again)[:PASSAGES]
+        elif asked.follows:  # the earlier question finds the article; the sentence must answer this one
+            vector = self._embed(asked.text)
         found = tuple(hit.as_evidence() for hit in hits)
         search_seconds = time.monotonic() - started
         yield Retrieved(found)
-        if earlier:  # the earlier question finds the article; the sentence must answer this one
-            vector = self._embed(question)
-        scored = score_lines(question, vector, hits)
-        lines = choose_lines(scored, self.settings.evidence_tokens)
+        wanted = asked.text if asked.follows else asked.whole
+        scored = score_lines(wanted, vector, with_whole_articles(self.library, hits))
+        subjects = compared_subjects(asked.whole, scored)
+        lines = choose_lines(wanted, scored, self.settings.evidence_tokens, subjects)
         draft, first_piece = "", 0.0
-        composed = maybe_author(whole, scored, read=self.library.source_text)
+        composed = maybe_author(asked.whole, scored, read=self.library.source_text)
         if lines and composed is None:
             pieces = self._engine.stream(
-                build_messages(question, lines, earlier), max_tokens=self.settings.answer_tokens
+                build_messages(wanted, lines, asked.earlier), max_tokens=self.settings.answer_tokens
             )
             with closing(pieces):  # type: ignore[type-var]
                 for piece in pieces:
@@ -108,7 +113,7 @@ class Assistant:
                     draft += piece
                     yield Piece(piece)
         composed = composed or compose(
-            question, whole, draft, lines, scored, embed=self._embed, read=self.library.source_text
+            asked, draft, lines, scored, subjects=subjects, embed=self._embed, read=self.library.source_text
         )
         yield Finished(
             Answer(

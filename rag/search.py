@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.answer import Evidence
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from index.rows import PassageRow
 
 FUSION_OFFSET = 60  # the constant of the method's paper: how little the very first places count over the next
+WHOLE_ARTICLES = 2  # whose every sentence is looked at: the cost is a few products of stored vectors
+ARTICLE_PASSAGES = 40  # at most so many passages of each; a longer one is a book
 LEG_DEPTH = 50  # passages taken from each leg before fusion
 
 
@@ -51,3 +53,21 @@ def search(library: Library, question: str, vector: Vectors, count: int) -> list
     scores = {number: sum(1 / (FUSION_OFFSET + place) for place in places.values()) for number, places in ranks.items()}
     best = sorted(scores, key=lambda number: (-scores[number], number))[:count]
     return [Hit(row, scores[row.id], ranks[row.id]) for row in library.passages(best)]
+
+
+def merged_hits(first: list[Hit], second: list[Hit]) -> list[Hit]:
+    """Join two searches for one question; a passage that both found stands higher."""
+    scores: dict[int, float] = {}
+    for hit in (*first, *second):
+        scores[hit.row.id] = scores.get(hit.row.id, 0.0) + hit.score
+    found = {hit.row.id: hit for hit in (*first, *second)}
+    best = sorted(found, key=lambda number: (-scores[number], number))
+    return [replace(found[number], score=scores[number]) for number in best]
+
+
+def with_whole_articles(library: Library, hits: list[Hit]) -> list[Hit]:
+    """Add the other passages of the best articles: the deciding sentence may stand in one that search passed over."""
+    articles = list(dict.fromkeys(hit.row.article_id for hit in hits))[:WHOLE_ARTICLES]
+    held = {hit.row.id for hit in hits}
+    others = library.passages_of(articles, ARTICLE_PASSAGES)
+    return [*hits, *(Hit(row, 0.0) for row in others if row.id not in held)]

@@ -78,6 +78,12 @@ def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed)
     return Support(sentence, tuple(chosen))
 
 
+def overlap(text: str, told: str) -> float:
+    """Return the share of a text's pairs of characters that stand in what was told."""
+    pairs = _pairs(text)
+    return len(pairs & _pairs(told)) / len(pairs) if pairs else 1.0
+
+
 def echoes(sentence: str, question: str) -> bool:
     """Tell whether the sentence only repeats the question, so that nothing but its yes or no is a claim."""
     return not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question)
