@@ -10,7 +10,8 @@ from index.values import Span, Spans, cut
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from index.words import fold, words_of
 from rag.binding import changes_units, swaps_numbers
-from rag.evidence import Line, byline_line, speaks_of, subject_share
+from rag.evidence import Line, byline_line, on_subject, speaks_of, subject_share
+from rag.listing import spelled_out
 from rag.question import (
     asks_author,
     asks_who,
@@ -38,8 +39,9 @@ QUOTE_SCORE = 0.6
 # Beside a draft that holds, the best sentence for the question is quoted when it was passed over though it scores
 # this much higher than what was cited: for lists, reasons and comparisons always, else by a clear margin.
 PASSED_OVER = 0.25
+MOST_SPELLED = 6  # of the lines that spell out “三化” or 五个打造
 # Lines this close to the best one are quoted too, where one sentence is seldom the whole answer.
-NEAR_TIE = 0.1
+NEAR_TIE = 0.12
 # A list is quoted when the draft has less than this share of the words that its source sentence has.
 LIST_TOLD = 0.75
 # A line of the same article is cited too when it holds this share of the question that the cited ones lack.
@@ -93,8 +95,9 @@ def _check(
     bylines = {line.article_id: line for line in map(byline_line, lines) if line is not None}
     kept: list[Sentence] = []
     cited: list[Line] = []
+    candidates = [*on_subject(question, lines), *bylines.values()]
     for text in draft_sentences(draft):
-        support = maybe_support(text, question, [*lines, *bylines.values()], embed)
+        support = maybe_support(text, question, candidates, embed)
         fault = _fault(text, question, support)
         checks.append((text, fault or SUPPORTED))
         if support is None or fault:
@@ -143,14 +146,18 @@ def _worth_quoting(
     if len(subjects) >= 2:
         sides = (next((line for line in usable if speaks_of(line, subject)), None) for subject in subjects)
         return [line for line in dict.fromkeys(sides) if line is not None and overlap(line.text, told) < LIST_TOLD]
-    several = wants_list(question) or wants_reason(question) or wants_several(question)
-    most = 2 if several or (not kept and asks_yes_or_no(question)) else 1
+    spelled = sorted(spelled_out(question, lines), key=lambda line: line.order)
+    if spelled:
+        return [line for line in spelled if overlap(line.text, told) < LIST_TOLD][:MOST_SPELLED]
+    broad = wants_list(question) or wants_reason(question)
+    most = 2 if broad or (not kept and asks_yes_or_no(question)) else 1
     near = [line for line in usable if line.score >= usable[0].score - NEAR_TIE][:most]
     if not kept:
         # An amount or a name that the model could not copy from the lines is most often not there at all.
-        return [] if (wants_amount(question) or asks_who(question)) and not several else near
-    if several:
-        return [line for line in near if overlap(line.text, told) < LIST_TOLD]
+        return [] if (wants_amount(question) or asks_who(question)) and not broad else near
+    if broad or wants_several(question):
+        articles = {line.article_id for line in cited}
+        return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
     best = near[0]
     passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
     return [best] if passed_over else []

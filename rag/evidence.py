@@ -14,9 +14,10 @@ import numpy as np
 from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
-from rag.listing import enumerates, items_asked, named_by_shorthand
+from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import bare, names_in
-from rag.question import asks_who, compares
+from rag.prompt import is_english
+from rag.question import asks_who, compares, wants_reason
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -29,13 +30,19 @@ MEANING = 1.0  # cosine of question and sentence
 WORDS = 0.5  # share of the question's words that stand in the sentence
 TITLE_WORDS = 0.3  # share of them that stand in its headline
 PLACE = 0.25  # its passage's fused score against the best one's
+GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
+SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
 ENUMERATES = 0.3  # it gives as many items as the question says there are
 TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
 COMPARING = 1.5  # more to read where two articles must both have their say
 QUOTATION_CHARS = 120  # a longer quotation stands by itself
+_SAYS = re.compile(r"[^，。！？；]{2,16}(?:说|表示|介绍|坦言|认为|指出|告诉记者|感慨)(?:道)?[。！]?\s*$")
 _OPENS, _CLOSES = "“「『", "”」』"
+# An article may support a sentence if it has this much of the question against the one that has most of it.
+SAME_SUBJECT = 0.6
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
 ARTICLES = 3  # no question needs more articles than this on two cores
+_REASON_GIVEN = re.compile(r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决")
 _LEANS_BACK = re.compile(r"^\s*[“”]?(?:该|此|其|这|同时|他|她|它|对此|为此|目前|其中)")
 
 
@@ -57,6 +64,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     """Return every sentence of the passages found, best first."""
     wanted = _weights(question, hits)
     count = items_asked(question)
+    reasons = wants_reason(question)
     best = max((hit.score for hit in hits), default=0.0) or 1.0
     lines: dict[tuple[str, Spans], Line] = {}  # neighbouring passages share a sentence
     for hit in hits:
@@ -70,6 +78,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 + TITLE_WORDS * title_share
                 + PLACE * hit.score / best
                 + (ENUMERATES if enumerates(text, count) else 0.0)
+                + (GIVES_REASON if reasons and _REASON_GIVEN.search(text) else 0.0)
             )
             spans = _trimmed(row.spans, row.text, start, end)
             held = lines.get((row.source, spans))
@@ -77,8 +86,8 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 lines[row.source, spans] = Line(
                     row.source, row.article_id, row.article, text.strip(), spans, spans[0].start, score, line_vector
                 )
-    for line in named_by_shorthand(question, list(lines.values())):
-        lines[line.source, line.spans] = replace(line, score=line.score + ENUMERATES)
+    for line, share in spelled_out(question, list(lines.values())).items():
+        lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
     return sorted(lines.values(), key=lambda line: -line.score)
 
 
@@ -93,7 +102,9 @@ def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
             start, vector = waiting[0], waiting[1] + vector
             vector = vector / (float(np.linalg.norm(vector)) or 1.0)
         alone = text.lstrip()[:1] in _OPENS and text.rstrip()[-1] in _CLOSES and not text.endswith("\n")
-        if waiting is None and alone and end - start <= QUOTATION_CHARS and number + 1 < len(row.sentences):
+        after = row.text[slice(*row.sentences[number + 1])] if number + 1 < len(row.sentences) else ""
+        said = bool(_SAYS.match(after)) and text.rstrip()[-1] in _CLOSES
+        if waiting is None and after.strip() and (said or alone and end - start <= QUOTATION_CHARS):
             waiting = start, vector
             continue
         waiting = None
@@ -177,6 +188,20 @@ def byline_line(line: Line) -> Line | None:
     if not article.byline_spans:
         return None
     return Line(line.source, line.article_id, article, article.byline, article.byline_spans, -1, line.score)
+
+
+def on_subject(question: str, lines: list[Line]) -> list[Line]:
+    """Leave out the articles that have far less of the question than the best one, unless it compares articles."""
+    if compares(question) or is_english(question):
+        return lines
+    words = {word: float(len(word)) for word in words_of(question)}
+    shares = {line.article_id: _share(words, _whole(line.article)) for line in lines}
+    least = SAME_SUBJECT * max(shares.values(), default=0.0)
+    return [line for line in lines if shares[line.article_id] >= least]
+
+
+def _whole(article: Article) -> str:
+    return article.title + article.kicker + article.byline + article.body
 
 
 def subject_share(question: str, line: Line) -> float:

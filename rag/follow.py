@@ -19,7 +19,7 @@ _POINTS_BACK = re.compile(
     r"|(?:呢|它|他们|她们|该公司|该项目|这个|那个|那家|这家|其中|另一|上面|前面|刚才|后者|前者)|\b(?:it|its|they|their|them|he|she|his|her)\b",
     re.IGNORECASE,
 )
-_STANDS_FOR_A_NAME = re.compile(r"它|他|她|该公司|该企业|该项目|这家|那家|这个|那个|\b(?:it|its|they|their|he|she|his|her)\b")
+_STANDS_FOR_A_NAME = re.compile(r"它(?!们)|他(?!们)|她(?!们)|该公司|该企业|该项目|这家|那家|这个|那个|\b(?:it|its|they|their|he|she|his|her)\b")
 _TURNS_AWAY = re.compile(
     r"^(?:换个话题|另外问(?:一下)?|问个别的|再问个别的|不说这个了?|顺便问(?:一下)?|还有个问题|by the way|another question)[，,：:。\s]*",
     re.IGNORECASE,
@@ -62,15 +62,22 @@ def read_asked(question: str, history: History) -> Asked:
     if rewritten:
         return Asked(question, rewritten)
     named = ""
-    if _STANDS_FOR_A_NAME.search(question) and len(recent[-1][1]) <= ANSWER_CHARS:
-        named = re.sub(r"\[\d+\]", "", recent[-1][1]).strip("。 ")
-    subject = " ".join(filter(None, (" ".join(_subjects(earlier)), named)))
+    if _STANDS_FOR_A_NAME.search(question):
+        named = _short(recent[-1][1])
+    about = " ".join([earlier, *(_short(answered) for _, answered in recent)])
+    subject = " ".join(dict.fromkeys(filter(None, (*_subjects(about), named))))
     return Asked(question, " ".join(filter(None, (earlier, named, question))), earlier, subject)
 
 
+def _short(answer: str) -> str:
+    """Return an answer that is short enough to be a name, without its marks."""
+    plain = re.sub(r"\[\d+\]", "", answer).strip("。 ")
+    return plain if len(plain) <= ANSWER_CHARS else ""
+
+
 def _subjects(text: str) -> list[str]:
-    """Return what a question is about: its places with what they are of (昆明高新区), and what it quotes."""
-    places = [match[0] for match in _PLACED.finditer(text)]
+    """Return what is spoken of: places with what they are of (昆明高新区), and what stands in quotation marks."""
+    places = [match[0] for match in _PLACED.finditer(text) if "哪" not in match[0] and "什么" not in match[0]]
     return list(dict.fromkeys([*places, *sorted(quoted_in(text))]))
 
 

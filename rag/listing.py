@@ -39,29 +39,26 @@ def enumerates(text: str, count: int) -> bool:
     return count in rows or len(_QUOTED.findall(text)) == count or (count >= 3 and clauses == count)
 
 
-def named_by_shorthand(question: str, lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of one article that spell out a shorthand: for “三化”, those with 便企化, 高效化, 人性化.
+def spelled_out(question: str, lines: Sequence[Line]) -> dict[Line, float]:
+    """Return the lines that spell out a shorthand and how much of it: for “三化”, those with 便企化, 高效化, 人性化.
 
-    Each must hold a word of three signs or more, or a quoted one, that ends (or a clause that begins) with the
-    shorthand's own sign; lines are given in reading order, and none when fewer were found than the shorthand counts.
+    A clause or a quoted word must end or begin with the shorthand's own sign, and the lines of one article must have
+    as many of them as the shorthand counts.
     """
     found = _SHORTHAND.search(question)
     if not found:
-        return []
+        return {}
     count = int(found[1]) if found[1].isdigit() else _DIGITS[found[1]]
     sign = re.escape(found[2])
     spelled = re.compile(rf"[\u4e00-\u9fff]{{2}}{sign}(?=[，,；;。！？”]|$)|(?:^|[，,；;。“]){sign}[\u4e00-\u9fff]{{2}}")
-    by_article: dict[int, list[Line]] = {}
+    by_article: dict[int, dict[Line, int]] = {}
     for line in lines:
-        if spelled.search(re.sub(r"\s", "", line.text)):
-            by_article.setdefault(line.article_id, []).append(line)
-    full = [members for members in by_article.values() if sum(len(spelled.findall(_closed(m.text))) for m in members) >= count]
-    best = max(full, key=lambda members: max(m.score for m in members), default=[])
-    return sorted(best, key=lambda line: line.order)
-
-
-def _closed(text: str) -> str:
-    return re.sub(r"\s", "", text)
+        number = len(spelled.findall(re.sub(r"\s", "", line.text)))
+        if number:
+            by_article.setdefault(line.article_id, {})[line] = number
+    full = [members for members in by_article.values() if sum(members.values()) >= count]
+    best = max(full, key=lambda members: max(line.score for line in members), default={})
+    return {line: min(number / count, 1.0) for line, number in best.items()}
 
 
 def _items(row: str) -> list[str]:

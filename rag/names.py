@@ -64,7 +64,11 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(
         bare(word.word)
         for word in _tagger().cut(text)
-        if word.flag in _NAME_TAGS and len(word.word) >= 2 and re.search(r"[\u3400-\u9fff]", word.word)
+        if word.flag in _NAME_TAGS
+        and len(word.word) >= 2
+        and re.search(r"[\u3400-\u9fff]", word.word)
+        # 库里 is no person here: one of two signs must begin with a surname.
+        and (not word.flag.startswith("nr") or len(word.word) > 2 or word.word[0] in _SURNAMES)
     )
 
 

@@ -13,12 +13,12 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AUTHOR = re.compile(
-    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写|撰写|报道|摄)"
+    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写的|写了|撰写|报道|摄|拍)"
     r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪[一二两三四五几]?[位名个]|哪些)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    r"(?:吗|(?<![什怎多那这])么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
+    r"(?:吗|吧|(?<![什怎多那这])么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
     re.IGNORECASE,
 )
 _LIST = re.compile(
