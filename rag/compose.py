@@ -12,6 +12,7 @@ from index.words import fold, words_of
 from rag.binding import changes_units, swaps_numbers
 from rag.evidence import Line, byline_line, on_subject, speaks_of, subject_share
 from rag.listing import spelled_out
+from rag.prompt import is_english
 from rag.question import (
     asks_author,
     asks_who,
@@ -76,7 +77,7 @@ def compose(
     kept, cited = _check(asked.whole, draft, lines, desk, embed, checks)
     for line in _worth_quoting(asked.whole, kept, cited, lines, subjects):
         cited.append(line)
-        kept.append(_quoted(line, desk))
+        kept.append(_quoted(asked.text, line, desk))
     if not kept:
         return refused("no sentence of the draft is supported and no line answers by itself")
     if off_topic(asked.whole, cited):
@@ -180,9 +181,10 @@ def _may_quote(question: str, line: Line) -> bool:
     return line.score >= QUOTE_SCORE and not of_another_year(question, line) and counted_in(question, line.text)
 
 
-def _quoted(line: Line, desk: _Desk) -> Sentence:
+def _quoted(question: str, line: Line, desk: _Desk) -> Sentence:
     """Show a source sentence as such; its article stands in the citation, so that no number is said unsupported."""
-    return Sentence(f"原文写道：“{line.text}”", desk.cite((line,)), QUOTED)
+    said = f"The source says: “{line.text}” " if is_english(question) else f"原文写道：“{line.text}”"
+    return Sentence(said, desk.cite((line,)), QUOTED)
 
 
 class _Desk:

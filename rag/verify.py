@@ -137,9 +137,10 @@ def _may_join(line: Line, chosen: list[Line], question: str) -> bool:
 
 
 def _parts(sentence: str, question: str) -> set[str]:
-    """Return the character pairs the sentence adds to the question, or all of them when it adds nothing."""
+    """Return the character pairs the sentence adds to the question; all of them when it adds not even a number."""
     pairs = _pairs(sentence)
-    return pairs - _pairs(question) or pairs
+    added = pairs - _pairs(question)
+    return added if added or numbers_in(sentence) - numbers_in(question) else pairs
 
 
 def _pairs(text: str) -> set[str]:
