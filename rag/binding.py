@@ -17,7 +17,25 @@ RIVAL_PAIRS = 2
 _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
 # Measures that cannot stand for one another; those on one line can.
-_MEASURES = ("人 名 位", "元", "美元", "平方米", "平方公里", "亩", "公里", "米", "吨", "小时", "分钟", "天 日", "个月 月", "岁", "公顷", "度", "千瓦")
+_MEASURES = (
+    "人 名 位",
+    "元",
+    "美元",
+    "平方米",
+    "平方公里",
+    "亩",
+    "公里",
+    "米",
+    "吨",
+    "小时",
+    "分钟",
+    "天 日",
+    "个月 月",
+    "岁",
+    "公顷",
+    "度",
+    "千瓦",
+)
 _MEASURED = re.compile(
     rf"(\d[\d.,]*[十百千万亿]*)余?多?({'|'.join(sorted((m for line in _MEASURES for m in line.split()), key=len, reverse=True))})?"
 )

@@ -42,7 +42,9 @@ _OPENS, _CLOSES = "“「『", "”」』"
 SAME_SUBJECT = 0.6
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
 ARTICLES = 3  # no question needs more articles than this on two cores
-_REASON_GIVEN = re.compile(r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决")
+_REASON_GIVEN = re.compile(
+    r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
+)
 _LEANS_BACK = re.compile(r"^\s*[“”]?(?:该|此|其|这|同时|他|她|它|对此|为此|目前|其中)")
 
 
@@ -94,26 +96,25 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
 def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
     """Yield the sentences with their vectors; one that is all quotation goes with the next, which says whose it is."""
     waiting: tuple[int, Vectors] | None = None
-    for number, (start, end) in enumerate(row.sentences):
-        text, vector = row.text[start:end], row.sentence_vectors[number]
-        if not text.strip():
+    for number, (begins, end) in enumerate(row.sentences):
+        text, vector = row.text[begins:end].strip(), row.sentence_vectors[number]
+        if not text:
             continue
+        start = begins
         if waiting is not None:
             start, vector = waiting[0], waiting[1] + vector
             vector = vector / (float(np.linalg.norm(vector)) or 1.0)
-        alone = text.lstrip()[:1] in _OPENS and text.rstrip()[-1] in _CLOSES and not text.endswith("\n")
         after = row.text[slice(*row.sentences[number + 1])] if number + 1 < len(row.sentences) else ""
-        said = bool(_SAYS.match(after)) and text.rstrip()[-1] in _CLOSES
-        if waiting is None and after.strip() and (said or alone and end - start <= QUOTATION_CHARS):
+        alone = text[0] in _OPENS and text[-1] in _CLOSES and end - start <= QUOTATION_CHARS
+        said = text[-1] in _CLOSES and bool(_SAYS.match(after))
+        if waiting is None and after.strip() and (said or alone):
             waiting = start, vector
             continue
         waiting = None
         yield start, end, vector
 
 
-def choose_lines(
-    question: str, lines: list[Line], budget_tokens: int, subjects: Sequence[str] = ()
-) -> list[Line]:
+def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects: Sequence[str] = ()) -> list[Line]:
     """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order.
 
     With two or more subjects to compare, each gets its turn, so that the first does not take the whole budget.
@@ -154,7 +155,8 @@ def compared_subjects(question: str, lines: list[Line]) -> tuple[str, ...]:
     if not compares(question):
         return ()
     owners = {
-        name: frozenset(line.article_id for line in lines if speaks_of(line, name)) for name in sorted(names_in(question))
+        name: frozenset(line.article_id for line in lines if speaks_of(line, name))
+        for name in sorted(names_in(question))
     }
     kept: list[str] = []
     for name in sorted(owners, key=question.find):

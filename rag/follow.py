@@ -19,13 +19,17 @@ _POINTS_BACK = re.compile(
     r"|(?:呢|它|他们|她们|该公司|该项目|这个|那个|那家|这家|其中|另一|上面|前面|刚才|后者|前者)|\b(?:it|its|they|their|them|he|she|his|her)\b",
     re.IGNORECASE,
 )
-_STANDS_FOR_A_NAME = re.compile(r"它(?!们)|他(?!们)|她(?!们)|该公司|该企业|该项目|这家|那家|这个|那个|\b(?:it|its|they|their|he|she|his|her)\b")
+_STANDS_FOR_A_NAME = re.compile(
+    r"它(?!们)|他(?!们)|她(?!们)|该公司|该企业|该项目|这家|那家|这个|那个|\b(?:it|its|they|their|he|she|his|her)\b"
+)
 _TURNS_AWAY = re.compile(
     r"^(?:换个话题|另外问(?:一下)?|问个别的|再问个别的|不说这个了?|顺便问(?:一下)?|还有个问题|by the way|another question)[，,：:。\s]*",
     re.IGNORECASE,
 )
 # 那去年呢？ 第二批呢？ 怀化高新区呢？: a question that only puts something else in the place of something before.
-_ELLIPSIS = re.compile(r"^(?:那么|那|and |what about |how about )?[，,]?(.{1,16}?)(?:又)?(?:呢|怎么样|如何|怎样)?[？?。]*$", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    r"^(?:那么|那|and |what about |how about )?[，,]?(.{1,16}?)(?:又)?(?:呢|怎么样|如何|怎样)?[？?。]*$", re.IGNORECASE
+)
 _ENDS_SO = re.compile(r"(?:呢|怎么样)[？?。]*$|^(?:那|and |what about |how about )", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEARS_ON = {

@@ -50,7 +50,9 @@ def spelled_out(question: str, lines: Sequence[Line]) -> dict[Line, float]:
         return {}
     count = int(found[1]) if found[1].isdigit() else _DIGITS[found[1]]
     sign = re.escape(found[2])
-    spelled = re.compile(rf"[\u4e00-\u9fff]{{2}}{sign}(?=[，,；;。！？”]|$)|(?:^|[，,；;。“]){sign}[\u4e00-\u9fff]{{2}}")
+    spelled = re.compile(
+        rf"[\u4e00-\u9fff]{{2}}{sign}(?=[，,；;。！？”]|$)|(?:^|[，,；;。“]){sign}[\u4e00-\u9fff]{{2}}"
+    )
     by_article: dict[int, dict[Line, int]] = {}
     for line in lines:
         number = len(spelled.findall(re.sub(r"\s", "", line.text)))

@@ -31,8 +31,12 @@ _REASON = re.compile(
     r"|\bwhy\b|\bhow (?!many|much|long|far|old|big|large)",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"多少|几[家个名位人项年天次]|谁|哪(?!里的话)|什么|为何|怎么|\bwhat\b|\bwho\b|\bwhich\b|\bhow\b", re.IGNORECASE)
-_AMOUNT = re.compile(r"多少|几(?!乎)|多[大长高久远快]|百分之几|\bhow (?:many|much|long|far|old|big|large)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"多少|几[家个名位人项年天次]|谁|哪(?!里的话)|什么|为何|怎么|\bwhat\b|\bwho\b|\bwhich\b|\bhow\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(
+    r"多少|几(?!乎)|多[大长高久远快]|百分之几|\bhow (?:many|much|long|far|old|big|large)\b", re.IGNORECASE
+)
 _WHO = re.compile(r"谁|哪[一两二三几]?位|何人|什么人|姓甚名谁|叫(?:什么名字|啥)|\bwho(?:se|m)?\b", re.IGNORECASE)
 _COMPARES = re.compile(
     r"[和与跟、].*(?:相比|比较|分别|各是?|各自|都|谁|哪[个家边一]|相同|不同|一样|共同)|比.{1,20}(?:多|少|高|低|大|小|早|晚|快|长)(?:多少|吗|[？?]|$)|相差|差多少"

@@ -38,6 +38,17 @@ def draft_says_nothing(draft: str) -> bool:
     return bool(_EMPTY_DRAFT.search(draft)) or not re.search(r"\w", draft)
 
 
+def reason_to_refuse(question: str, cited: list[Line]) -> str:
+    """Return why the lines cited are no answer to the question, in a few words for the record; empty if they may be."""
+    if not cited:
+        return "no sentence of the draft is supported and no line answers by itself"
+    if lacking := missing_constraint(question, cited):
+        return f"the cited articles do not have {lacking}"
+    if all(of_another_year(question, line) for line in cited):
+        return "the cited lines speak of another year"
+    return "the cited articles hold next to nothing of the question" if off_topic(question, cited) else ""
+
+
 def missing_constraint(question: str, lines: list[Line]) -> str:
     """Return a year or name the question insists on and none of the cited articles has; empty when all are there."""
     if not lines:
