@@ -107,7 +107,7 @@ class Assistant:
         seconds = Seconds(search_seconds, first_piece, time.monotonic() - started)
         answer = self._answer(question, composed, found, seconds, reading.library)
         record = traced(reading, history, messages, draft, (composed, answer))
-        yield Finished(replace(answer, id=save_trace(self.settings.home, record, self.settings.traces)))
+        yield Finished(replace(answer, trace=save_trace(self.settings.home, record, self.settings.traces)))
 
     def _answer(
         self, question: str, composed: Composed, found: tuple[Evidence, ...], seconds: Seconds, held: dict[str, Any]

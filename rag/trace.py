@@ -84,5 +84,5 @@ def read_trace(home: Path, number: str) -> dict[str, Any]:
             raise WenjuError(f"问答记录打不开：{path}（{error}）", "删去这个文件即可，资料库不受影响") from error
     if row is None:
         wanted = f"编号 {number} 的问答记录" if number else "问答记录"
-        raise WenjuError(f"没有{wanted}", "先用 wenju ask 提一个问题；编号在 --json 输出的 id 里")
-    return {"id": str(row[0]), "at": row[1], **json.loads(row[2])}
+        raise WenjuError(f"没有{wanted}", "先用 wenju ask 提一个问题；编号在 --json 输出的 trace 里")
+    return {"trace": str(row[0]), "at": row[1], **json.loads(row[2])}
