@@ -16,7 +16,9 @@ from rag.refuse import of_another_year, stands_in
 
 
 def line(text: str, *, body: str = "", title: str = "东湖高新区", article: int = 1, order: int = 0) -> Line:
-    return Line("东湖.txt", article, Article(title, body or text, ()), text, (Span(order, order + len(text)),), order, 1.0)
+    return Line(
+        "东湖.txt", article, Article(title, body or text, ()), text, (Span(order, order + len(text)),), order, 1.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,10 +46,15 @@ def test_reading_numbers_never_fails(text: str) -> None:
 
 
 def test_a_small_scale_is_written_in_english_beside_the_chinese_one() -> None:
-    assert with_english_amounts("基金规模100亿元，首期1.5亿") == "基金规模100亿元（= 10 billion），首期1.5亿（= 150 million）"
+    assert (
+        with_english_amounts("基金规模100亿元，首期1.5亿")
+        == "基金规模100亿元（= 10 billion），首期1.5亿（= 150 million）"
+    )
 
 
-RANKS = "3家企业入选“潜在独角兽企业”，28家企业入选苏南“瞪羚企业”，4家企业入选“独角兽”培育企业，16家企业入选苏州“瞪羚企业”。"
+RANKS = (
+    "3家企业入选“潜在独角兽企业”，28家企业入选苏南“瞪羚企业”，4家企业入选“独角兽”培育企业，16家企业入选苏州“瞪羚企业”。"
+)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +112,13 @@ def test_common_words_that_a_tagger_takes_for_names_bind_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("question", "count"),
-    [("分布在哪8个领域？", 8), ("划分了哪四大区域？", 4), ("“三化”是哪三化？", 3), ("四个“一”具体是什么？", 4), ("投资多少？", 0)],
+    [
+        ("分布在哪8个领域？", 8),
+        ("划分了哪四大区域？", 4),
+        ("“三化”是哪三化？", 3),
+        ("四个“一”具体是什么？", 4),
+        ("投资多少？", 0),
+    ],
 )
 def test_a_question_says_how_many_items_it_wants(question: str, count: int) -> None:
     assert items_asked(question) == count
