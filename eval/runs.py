@@ -144,6 +144,7 @@ def _build(settings: Settings, seeds: Path) -> None:
         settings.home,
         [seeds],
         embedder=lambda: open_embedder(settings),
+        server=settings.server,
         progress=lambda now: _say(f"{now.file.source} {now.file.state}") if now.file else None,
     )
     if built.failed:  # figures over a part of the articles would mean nothing
@@ -153,7 +154,9 @@ def _build(settings: Settings, seeds: Path) -> None:
 
 def _about(settings: Settings, home: Path | None, files: Iterable[Path]) -> dict[str, Any]:
     """All that makes two runs comparable; a changed program is another run, not one to go on with."""
-    chosen = {name: value for name, value in asdict(settings).items() if name not in ("home", "llm_key")}
+    chosen = {
+        name: value for name, value in asdict(settings).items() if name not in ("home", "llm_key", "milvus_token")
+    }
     code = (path for name in ("index", "rag") for path in sorted((ROOT.parent / name).rglob("*.py")))
     return {"home": str(home or ""), "set": _digest(files), "code": _digest(code), **chosen}
 
