@@ -225,9 +225,9 @@ class MilvusLegs:
         values = json.loads(mark)
         stamp = Stamp(**{**values, "hidden": [(first, last) for first, last in values["hidden"]]})
         embedder, name = _setting(connection, "embedder"), self._server.collection
-        if stamp.embedder != embedder:
+        if embedder and stamp.embedder != embedder:
             raise WenjuError(
-                f"Milvus 的集合 {name} 是用 {stamp.embedder} 建的，资料库 {self.home} 是用 {embedder or '（还没有）'}",
+                f"Milvus 的集合 {name} 是用 {stamp.embedder} 建的，资料库 {self.home} 是用 {embedder}",
                 self._server.other_collection,
             )
         if stamp.library != _setting(connection, "library"):

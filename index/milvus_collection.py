@@ -54,6 +54,7 @@ class Collection:
         self.server = server
         self._lock = threading.Lock()
         self._opened: Any = None  # pymilvus.MilvusClient
+        self._known = False  # that the collection is ours, and loaded
 
     def ensure(self, dimensions: int) -> None:
         """Make the collection unless it is there; refuse one for vectors of another length."""
@@ -146,9 +147,13 @@ class Collection:
     def _exists(self, client: Any) -> bool:  # noqa: ANN401 - pymilvus is imported late, so its types have no names here
         if not client.has_collection(self.server.collection, timeout=SEARCH_SECONDS):
             return False
+        if self._known:
+            return True
         fields = {each["name"] for each in client.describe_collection(self.server.collection)["fields"]}
         if fields != {"id", "mark", "text", DENSE, WORDS}:
             raise WenjuError(f"Milvus 的集合 {self.server.collection} 不是问据建的", self.server.other_collection)
+        client.load_collection(self.server.collection)  # milvus-lite forgets over night that it was
+        self._known = True
         return True
 
     def _create(self, client: Any, dimensions: int) -> None:  # noqa: ANN401 - as above

@@ -1,0 +1,261 @@
+"""Milvus beside the library: killed between the two, taken for another, too old, away; each is noticed and said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.build import build_library
+from index.errors import WenjuError
+from index.library import Library
+from index.milvus import View, ranges_of
+from index.milvus_collection import Collection, Server, check_version
+from rag.search import FUSION_OFFSET, LEG_DEPTH, search
+from rag.settings import Settings
+from tests.fakes import PAGES, HashEmbedder, write_pages
+from tests.milvus_lite import milvus_lite
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "高新区签约项目多少个"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with milvus_lite(tmp_path) as lite:
+        yield lite
+
+
+def build(home: Path, folder: Path, server: Server | None) -> None:
+    assert not build_library(home, [folder], embedder=HashEmbedder, server=server).failed
+
+
+def rows(server: Server) -> set[int]:
+    return set(Collection(server).marks("id > 0", 10_000))
+
+
+def passages(home: Path) -> set[int]:
+    with sqlite3.connect(home / "library.sqlite") as connection:
+        held = {row[0] for row in connection.execute("SELECT id FROM passages")}
+    connection.close()
+    return held
+
+
+def sources(home: Path, server: Server) -> set[str]:
+    vector = HashEmbedder().embed_question(QUESTION)
+    return {hit.row.source for hit in search(Library.open(home, server), QUESTION, vector, 100)}
+
+
+def test_its_own_ranker_fuses_as_we_do(tmp_path: Path, server: Server) -> None:
+    pages = {f"第{number}页": PAGES["甲"].replace("12个", f"{number * 37 % 101}个") for number in range(40)}
+    home = tmp_path / "home"
+    build(home, write_pages(tmp_path / "pages", **pages, **PAGES), server)
+    question = "西岭高新区签约项目74个"
+    vector = HashEmbedder().embed_question(question)
+    library = Library.open(home, server)
+    ours = {hit.row.id: hit.score for hit in search(library, question, vector, 20)}
+    with library.snapshot() as view:
+        fused = view.search_hybrid(question, vector, depth=LEG_DEPTH, offset=FUSION_OFFSET)
+    assert fused
+    theirs = dict(fused[:20])
+    # Which of two equal scores comes first, and so takes the better rank in its leg, neither side promises.
+    assert sorted(theirs.values()) == pytest.approx(sorted(ours.values()), abs=1e-3)
+    assert fused[0][0] == max(ours, key=lambda number: ours[number])
+    (first, *_) = search(library, question, vector, 1, each_leg=False)
+    assert (first.row.source, first.ranks) == ("乙.txt", {"hybrid": 1})
+
+
+def test_killed_before_sqlite_commits_what_was_sent_is_not_found_and_the_next_run_goes_on(
+    tmp_path: Path, server: Server
+) -> None:
+    """The library as it stood before a run, with the rows that the run had sent, is what a kill leaves behind."""
+    folder, home = write_pages(tmp_path / "pages", 甲=PAGES["甲"], 乙=PAGES["乙"]), tmp_path / "home"
+    build(home, folder, server)
+    before = (home / "library.sqlite").read_bytes()
+    write_pages(folder, 丙=PAGES["丙"])
+    (folder / "甲.txt").unlink()
+    build(home, folder, server)
+    (home / "library.sqlite").write_bytes(before)
+    assert rows(server) > passages(home)
+    assert sources(home, server) == {"甲.txt", "乙.txt"}
+    write_pages(folder, 丙=PAGES["丙"].replace("63个", "64个"))  # takes the ids of what was never committed
+    build(home, folder, server)
+    assert sources(home, server) == {"乙.txt", "丙.txt"}
+    best = Library.open(home, server).search_words("签约项目64个", 1)[0][0]
+    assert "64个" in Library.open(home).passages([best])[0].text
+
+
+def test_rows_without_a_stamp_are_not_believed(tmp_path: Path, server: Server) -> None:
+    folder, home = write_pages(tmp_path / "pages", **PAGES), tmp_path / "home"
+    build(home, folder, server)
+    collection = Collection(server)
+    collection.delete("id == 0 or id == 2")
+    collection.put([(3, "other", np.ones(64, dtype=np.float32), "别的"), (99, "", np.ones(64, dtype=np.float32), "")])
+    with pytest.raises(WenjuError, match=r"是空的.*wenju index"):
+        sources(home, server)
+    build(home, folder, server)
+    assert sources(home, server) == {"甲.txt", "乙.txt", "丙.txt"}
+    assert rows(server) == passages(home)
+    assert "other" not in Collection(server).marks("id > 0", 100).values()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from index.build import build_library
+from index.milvus_collection import Server
+from tests.fakes import HashEmbedder
+home, folder, uri = sys.argv[1:]
+build_library(
+    Path(home), [Path(folder)], embedder=HashEmbedder, server=Server(uri), progress=lambda now: print(now, flush=True)
+)
+"""
+
+
+def test_a_killed_run_leaves_the_two_alike_or_is_mended_by_the_next(tmp_path: Path) -> None:
+    pages = {f"第{number}页": PAGES["甲"].replace("12个", f"{number}个") for number in range(100, 140)}
+    folder, home = write_pages(tmp_path / "pages", **pages), tmp_path / "home"
+    command = [sys.executable, "-c", KILLED, str(home), str(folder), str(tmp_path / "milvus.db")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        stored = 0
+        while stored < 5:
+            stored += "state='added'" in child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+    with milvus_lite(tmp_path) as server:
+        held = {document.place.source for document in Library.open(home).documents()}
+        assert 5 <= len(held) < 40
+        assert sources(home, server) == held
+        build(home, folder, server)
+        assert len(sources(home, server)) == 40
+        assert rows(server) == passages(home)
+
+
+def test_removed_passages_leave_with_the_next_run(tmp_path: Path, server: Server) -> None:
+    folder, home = write_pages(tmp_path / "pages", **PAGES), tmp_path / "home"
+    build(home, folder, server)
+    (folder / "乙.txt").unlink()
+    build(home, folder, server)
+    assert rows(server) > passages(home)  # for readers that hold the generation before
+    build(home, folder, server)
+    assert rows(server) == passages(home)
+
+
+def test_a_library_built_without_milvus_is_sent_by_the_next_run(tmp_path: Path, server: Server) -> None:
+    folder, home = write_pages(tmp_path / "pages", **PAGES), tmp_path / "home"
+    build(home, folder, None)
+    with pytest.raises(WenjuError, match=r"是空的，资料库已是第 3 代。补齐：.*wenju index"):
+        sources(home, server)
+    build(home, folder, server)
+    assert sources(home, server) == {"甲.txt", "乙.txt", "丙.txt"}
+    write_pages(folder, 丁=PAGES["甲"])
+    build(home, folder, None)
+    with pytest.raises(WenjuError, match=r"是第 3 代，资料库已是第 4 代"):
+        sources(home, server)
+
+
+def test_the_collection_of_another_library_embedder_or_program_is_refused(tmp_path: Path, server: Server) -> None:
+    class Short(HashEmbedder):
+        dimensions = 32
+
+    folder = write_pages(tmp_path / "pages", **PAGES)
+    build(tmp_path / "home", folder, server)
+    with pytest.raises(WenjuError, match=r"属于另一个资料库.*WENJU_MILVUS_COLLECTION=wenju_2"):
+        build_library(tmp_path / "other", [folder], embedder=HashEmbedder, server=server)
+    build_library(tmp_path / "short", [folder], embedder=Short)
+    with pytest.raises(WenjuError, match=r"hash/64.*hash/32.*WENJU_MILVUS_COLLECTION"):
+        sources(tmp_path / "short", server)
+    Collection(server).delete("id == 0")
+    with pytest.raises(WenjuError, match=r"64 维.*32 维"):
+        build_library(tmp_path / "short", [folder], embedder=Short, server=server)
+    from pymilvus import MilvusClient
+
+    MilvusClient(server.uri).create_collection("others", dimension=4)
+    with pytest.raises(WenjuError, match="不是问据建的"):
+        build(tmp_path / "home", folder, replace(server, collection="others"))
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("http://127.0.0.1:9", r"连不上 Milvus：http://127\.0\.0\.1:9.*WENJU_MILVUS_URI"),
+        ("某处", r"地址用不了：某处.*http://主机:19530"),
+        ("/没有/x.db", r"地址用不了"),
+    ],
+)
+def test_a_server_that_cannot_be_reached_is_named_and_the_library_keeps_what_it_had(
+    tmp_path: Path, uri: str, said: str
+) -> None:
+    folder, home = write_pages(tmp_path / "pages", **PAGES), tmp_path / "home"
+    build(home, folder, None)
+    before = passages(home)
+    write_pages(folder, 丁=PAGES["甲"])
+    with pytest.raises(WenjuError, match=said):
+        build(home, folder, Server(uri))
+    with pytest.raises(WenjuError, match=said):
+        sources(home, Server(uri))
+    assert passages(home) == before
+
+
+@pytest.mark.parametrize("version", ["2.4.17", "v2.3.0-dev", "milvus_lite-2.5.1"])
+def test_a_server_without_full_text_is_too_old(version: str) -> None:
+    with pytest.raises(WenjuError, match=r"没有全文检索，至少要 (2\.5|3\.0)"):
+        check_version(Server("http://host:19530"), version)
+
+
+@pytest.mark.parametrize("version", ["2.5.0", "v2.6.5", "3.0.1-gpu", "milvus_lite-3.2.2", "unknown"])
+def test_a_server_with_full_text_will_do(version: str) -> None:
+    check_version(Server("http://host:19530"), version)
+
+
+def test_without_the_extra_its_install_command_is_named(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['pymilvus'] = None\nfrom ui.cli import main\nsys.exit(main(['index', sys.argv[1]]))"
+    folder = write_pages(tmp_path / "pages", **PAGES)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "WENJU_HOME": str(tmp_path / "home"),
+            "WENJU_INDEX": "milvus",
+            "WENJU_MILVUS_URI": str(tmp_path / "milvus.db"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "pip install 'wenju[milvus]'" in done.stderr
+
+
+def test_settings_choose_the_server(tmp_path: Path) -> None:
+    assert Settings.load(home=tmp_path).server is None
+    chosen = Settings.load(home=tmp_path, index="milvus", milvus_uri="http://m:19530", milvus_token="a:b")  # noqa: S106 - made up
+    assert chosen.server == Server("http://m:19530", "a:b", "wenju")
+    with pytest.raises(WenjuError, match="WENJU_MILVUS_URI"):
+        _ = Settings.load(home=tmp_path, index="milvus").server
+    with pytest.raises(WenjuError, match="local、milvus"):
+        _ = Settings.load(home=tmp_path, index="faiss").server
+
+
+@pytest.mark.parametrize(
+    ("ids", "ranges"), [([], []), ([5], [(5, 5)]), ([1, 2, 3, 7, 9, 10], [(1, 3), (7, 7), (9, 10)])]
+)
+def test_ids_as_ranges(ids: list[int], ranges: list[tuple[int, int]]) -> None:
+    assert ranges_of(ids) == ranges
+
+
+def test_scattered_ids_are_listed_and_hidden_ones_left_out() -> None:
+    assert View(3, 9, ((2, 4),)).where(None) == "id > 0 and id <= 9 and (id < 2 or id > 4)"
+    assert View(3, 9, ((2, 4),)).where(np.array([1, 5, 6])) == "(id >= 1 and id <= 1) or (id >= 5 and id <= 6)"
+    assert View(3, 9).where(np.arange(1, 4000, 2)).startswith("id in [1, 3, 5")
+    assert View(3, 9).where(np.array([], dtype=np.int64)) == ""
+    assert View(0, 0).where(None) == ""
