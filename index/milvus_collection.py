@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 INSTALL = "pip install 'wenju[milvus]'（在项目文件夹里：pip install -e '.[milvus]'）"
 LEAST_VERSION, LEAST_LITE_VERSION = (2, 5), (3, 0)  # the first with BM25 of their own
 CONNECT_SECONDS, SEARCH_SECONDS, WRITE_SECONDS = 10.0, 30.0, 120.0
+PING_IDLE = "grpc.keepalive_permit_without_calls"  # a writer embeds for minutes; milvus-lite hangs up on who pings
 MOST_FOUND = 16_384  # the most that Milvus returns for one question
 FIELD_BYTES = 65_535  # the most that it holds in one field; a passage has about 1,000
 
@@ -61,6 +62,7 @@ class Collection:
         with self._client() as client:
             if not self._exists(client):
                 self._create(client, dimensions)
+                self._make_ready(client)
             fields = client.describe_collection(self.server.collection)["fields"]
         held = next(int(each["params"]["dim"]) for each in fields if each["name"] == DENSE)
         if held != dimensions:
@@ -152,7 +154,7 @@ class Collection:
         fields = {each["name"] for each in client.describe_collection(self.server.collection)["fields"]}
         if fields != {"id", "mark", "text", DENSE, WORDS}:
             raise WenjuError(f"Milvus 的集合 {self.server.collection} 不是问据建的", self.server.other_collection)
-        client.load_collection(self.server.collection)  # milvus-lite forgets over night that it was
+        self._make_ready(client)
         self._known = True
         return True
 
@@ -168,14 +170,18 @@ class Collection:
         )
         schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
         schema.add_function(Function("bm25", FunctionType.BM25, ["text"], [WORDS]))
-        indexes = client.prepare_index_params()
-        # Unit vectors, so the inner product is the cosine.
-        indexes.add_index(DENSE, index_type="HNSW", metric_type="IP", params=GRAPH)
-        indexes.add_index(WORDS, index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=BM25)
         # "Strong": every search finds all that was written before it, whoever wrote it.
-        client.create_collection(
-            self.server.collection, schema=schema, index_params=indexes, consistency_level="Strong"
-        )
+        client.create_collection(self.server.collection, schema=schema, consistency_level="Strong")
+
+    def _make_ready(self, client: Any) -> None:  # noqa: ANN401 - as above
+        """Index and load what is there; whoever made it may have been killed in between, and milvus-lite unloads."""
+        if not {DENSE, WORDS} <= set(client.list_indexes(self.server.collection)):
+            indexes = client.prepare_index_params()
+            # Unit vectors, so the inner product is the cosine.
+            indexes.add_index(DENSE, "HNSW", DENSE, metric_type="IP", params=GRAPH)
+            indexes.add_index(WORDS, "SPARSE_INVERTED_INDEX", WORDS, metric_type="BM25", params=BM25)
+            client.create_index(self.server.collection, indexes, sync=False)
+        client.load_collection(self.server.collection)
 
 
 def connect(server: Server) -> Any:  # noqa: ANN401 - as above
@@ -187,7 +193,9 @@ def connect(server: Server) -> Any:  # noqa: ANN401 - as above
         raise WenjuError("设置 index = milvus 需要 pymilvus，还没有装", INSTALL) from error
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs each error that it also raises, with its stack
     try:
-        client = pymilvus.MilvusClient(server.uri, token=server.token, timeout=CONNECT_SECONDS)
+        client = pymilvus.MilvusClient(
+            server.uri, token=server.token, timeout=CONNECT_SECONDS, grpc_options={PING_IDLE: False}
+        )
         version = str(client.get_server_version())
     except ConnectionConfigException as error:
         raise WenjuError(

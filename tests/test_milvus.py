@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -137,6 +138,18 @@ def test_a_killed_run_leaves_the_two_alike_or_is_mended_by_the_next(tmp_path: Pa
         build(home, folder, server)
         assert len(sources(home, server)) == 40
         assert rows(server) == passages(home)
+
+
+def test_a_collection_whose_maker_was_killed_is_made_ready(tmp_path: Path, server: Server) -> None:
+    class Killed(Collection):
+        def _make_ready(self, client: Any) -> None:  # noqa: ARG002 - killed before it used it
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Killed(server).ensure(64)
+    home = tmp_path / "home"
+    build(home, write_pages(tmp_path / "pages", **PAGES), server)
+    assert sources(home, server) == {"甲.txt", "乙.txt", "丙.txt"}
 
 
 def test_removed_passages_leave_with_the_next_run(tmp_path: Path, server: Server) -> None:
