@@ -107,6 +107,11 @@ def test_a_web_page_is_its_main_text_whatever_encoding_it_claims(tmp_path: Path,
             id="a page inside a form",
         ),
         pytest.param(
+            "<h1>版权</h1><p>书上写着“版权所有”，他仍照抄，被判赔偿。</p><p><a href=x>他说：“下次不会了。”</a></p>",
+            "# 版权\n　　书上写着“版权所有”，他仍照抄，被判赔偿。\n　　他说：“下次不会了。”",
+            id="sentences that look like notices and links",
+        ),
+        pytest.param(
             "<title>青岭新区开工-青岭网</title><p>青岭新区今天开工，明年投产。</p>",
             "# 青岭新区开工\n　　青岭新区今天开工，明年投产。",
             id="a headline only in the title",

@@ -28,6 +28,7 @@ FEW_CHARACTERS = 50  # a stamp or a page number on a scan; with a picture over h
 PICTURE_SHARE, SMALL_PICTURE_SHARE = 0.5, 0.02  # of the page; smaller without any text is a logo
 MANY_PATHS = 60  # shapes on a page without text: letters turned to outlines, not a frame
 SCAN_DOTS_PER_INCH = 200.0
+TAIL_BYTES = 4096  # of a PDF, for its end mark; readers look at the last 1024
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -54,6 +55,8 @@ def read_pdf(path: Path, source: str) -> SourceText:
 def open_pdf(path: Path, source: str) -> Iterator[Any]:
     import pypdfium2
 
+    if not _is_whole(path):
+        raise WenjuError(f"{source} 不完整，后面缺了一截", "请重新下载，或用阅读器打开后另存")
     try:
         with PDFIUM:
             document = pypdfium2.PdfDocument(path)
@@ -69,6 +72,13 @@ def open_pdf(path: Path, source: str) -> Iterator[Any]:
     finally:
         with PDFIUM:
             document.close()
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the mark of the end is there: of a file cut short PDFium shows what is left and says nothing."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - TAIL_BYTES, 0))
+        return b"%%EOF" in file.read()
 
 
 def render(document: Any, number: int, scale: float) -> NDArray[np.uint8]:  # noqa: ANN401 - pypdfium2 has no types
