@@ -35,8 +35,8 @@ _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 def read_pdf(path: Path, source: str) -> SourceText:
     """Read all pages; a page without a text layer is recognised."""
     pages = Pages(source, "pdf")
-    with open_pdf(path, source) as document:
-        for number in range(1, len(document) + 1):
+    with open_pdf(path, source) as (document, count):
+        for number in range(1, count + 1):
             with PDFIUM:
                 width, height, glyphs, is_scan = _read_page(document, number, source)
             if is_scan:
@@ -52,7 +52,8 @@ def read_pdf(path: Path, source: str) -> SourceText:
 
 
 @contextmanager
-def open_pdf(path: Path, source: str) -> Iterator[Any]:
+def open_pdf(path: Path, source: str) -> Iterator[tuple[Any, int]]:
+    """A document and how many pages it has; whatever is asked of it is asked while holding PDFIUM."""
     import pypdfium2
 
     if not _is_whole(path):
@@ -68,7 +69,7 @@ def open_pdf(path: Path, source: str) -> Iterator[Any]:
     try:
         if count == 0:
             raise WenjuError(f"{source} 一页也没有", "请重新下载，或用阅读器打开后另存")
-        yield document
+        yield document, count
     finally:
         with PDFIUM:
             document.close()
