@@ -68,6 +68,18 @@ def test_a_made_page_gives_back_the_articles_it_was_made_of(style: str, seed: in
     assert found == {(m.title, m.byline, m.kind, m.letters) for m in page.made}
 
 
+def test_pages_with_every_damage_at_once_are_split_right() -> None:
+    total = Accuracy()
+    for seed in range(40):
+        page = make_mixed_page(seed)
+        articles = split_articles(page.text)
+        check_offsets(page.text, articles)
+        compare(total, page, articles)
+    assert total.boundary_f1 >= 0.95
+    assert total.titles_right >= 0.95 * total.titles
+    assert total.characters_right >= 0.98 * total.characters
+
+
 def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_of_the_source() -> None:
     text = (
         "本报讯 近日，云泉高新区首批32\n名专家到岗，从 6月 29\n日起在园区开展工作，园区\n为他们准备了实验室和公寓。\n"
