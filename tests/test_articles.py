@@ -16,7 +16,7 @@ from index.headings import read_title, undouble
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Article, cut
 from tests.accuracy import Accuracy, compare
-from tests.page_maker import STYLES, make_page
+from tests.page_maker import STYLES, make_mixed_page, make_page
 from tests.seed_pages import LABELS, SEEDS, read_seed
 
 
