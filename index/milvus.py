@@ -8,15 +8,14 @@ its own passages. The stamp is row 0: whose rows these are, made with what, of w
 
 from __future__ import annotations
 
-import json
 import uuid
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.errors import WenjuError
 from index.milvus_collection import DENSE, WORDS, Collection
+from index.milvus_view import Range, Stamp, View, dead, ranges_of
 from index.words import HEADING_WEIGHT, plain_words
 
 if TYPE_CHECKING:
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 BATCH_ROWS = 500  # sent at once: 3 MB at 768 dimensions, Milvus takes 64
 SCAN_ROWS = 10_000  # compared at once when the two have come apart; Milvus answers up to 16,384
 MOST_HIDDEN = 500  # ranges of removed passages in the stamp; it has room for 2,000
-MOST_RANGES = 1_000  # of allowed passages in a filter; beyond it they are listed one by one
-
-Range = tuple[int, int]  # first and last id
 
 PASSAGES = (
     "SELECT passages.id, hex(key), vector, kicker || ' ' || title || ' ' || byline || ' ' || articles.date,"
@@ -46,33 +42,6 @@ CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY);
 CREATE TEMP TRIGGER passage_come AFTER INSERT ON main.passages BEGIN INSERT INTO come VALUES (new.id); END;
 CREATE TEMP TRIGGER passage_gone AFTER DELETE ON main.passages BEGIN INSERT INTO gone VALUES (old.id); END;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    library: str  # a name that SQLite holds too; copies of a library share it
-    embedder: str
-    generation: int
-    hidden: list[Range]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a snapshot may find."""
-
-    generation: int
-    newest: int
-    hidden: tuple[Range, ...] = ()
-
-    def where(self, allowed: Ids | None) -> str:
-        """Return the condition on rows; empty when no passage meets it."""
-        if allowed is None:
-            hidden = "".join(f" and (id < {first} or id > {last})" for first, last in self.hidden)
-            return f"id > 0 and id <= {self.newest}{hidden}" if self.newest else ""
-        ranges = ranges_of(allowed)
-        if len(ranges) > MOST_RANGES:
-            return f"id in {allowed.tolist()}"
-        return " or ".join(f"(id >= {first} and id <= {last})" for first, last in ranges)
 
 
 class MilvusLegs:
@@ -132,17 +101,17 @@ class MilvusLegs:
         view = self._view
         if view.generation == generation:
             return view
-        newest = _newest(connection)
+        newest, tip = _newest(connection)
         hidden: list[Range] = []
         if newest:
             stamp = self._read_stamp(connection)
-            if stamp is None or stamp.generation < generation:
+            if stamp is None or not stamp.has(generation, tip):
                 said = f"是第 {stamp.generation} 代" if stamp else "是空的"
                 raise WenjuError(
-                    f"Milvus 的集合 {self._server.collection} {said}，资料库已是第 {generation} 代",
+                    f"Milvus 的集合 {self._server.collection} {said}，跟不上资料库的第 {generation} 代",
                     "补齐：用同样的设置运行 wenju index 文件夹",
                 )
-            hidden = _dead(connection, stamp.hidden)
+            hidden = dead(connection, stamp.hidden)
         view = View(generation, newest, tuple(hidden))
         self._view = view
         return view
@@ -153,12 +122,13 @@ class MilvusLegs:
         """Begin to follow the writer's connection, and bring the collection to what SQLite holds."""
         connection.executescript(FOLLOW)
         connection.execute("INSERT OR IGNORE INTO settings VALUES ('library', ?)", (uuid.uuid4().hex,))
-        generation, newest = int(_setting(connection, "generation")), _newest(connection)
+        generation = int(_setting(connection, "generation"))
+        newest, tip = _newest(connection)
         stamp = self._read_stamp(connection)
-        if stamp and stamp.generation == generation:
+        if stamp and (stamp.generation, stamp.tip) == (generation, tip):
             self._stamped = stamp
             if stamp.hidden:
-                self._remove(_dead(connection, stamp.hidden))
+                self._remove(dead(connection, stamp.hidden))
                 self._put_stamp(connection, generation, [])
         elif stamp or newest:
             self._repair(connection, newest)
@@ -176,7 +146,7 @@ class MilvusLegs:
         self._add(connection, come)
         hidden = self._stamped.hidden if self._stamped else []
         if len(hidden) >= MOST_HIDDEN:
-            self._remove(_dead(connection, hidden))
+            self._remove(dead(connection, hidden))
             hidden = []
         self._put_stamp(connection, generation, [*hidden, *ranges_of(gone)])
 
@@ -213,8 +183,9 @@ class MilvusLegs:
     # The stamp
 
     def _put_stamp(self, connection: sqlite3.Connection, generation: int, hidden: list[Range]) -> None:
-        stamp = Stamp(_setting(connection, "library"), _setting(connection, "embedder"), generation, hidden)
-        self._rows.put([(0, json.dumps(asdict(stamp)), np.zeros(_dimensions(connection), dtype=np.float32), "")])
+        _, tip = _newest(connection)
+        stamp = Stamp(_setting(connection, "library"), _setting(connection, "embedder"), generation, tip, hidden)
+        self._rows.put([(0, stamp.write(), np.zeros(_dimensions(connection), dtype=np.float32), "")])
         self._stamped = stamp
 
     def _read_stamp(self, connection: sqlite3.Connection) -> Stamp | None:
@@ -222,8 +193,7 @@ class MilvusLegs:
         mark = self._rows.mark(0)
         if not mark:
             return None  # there is no collection, or whoever made it was killed
-        values = json.loads(mark)
-        stamp = Stamp(**{**values, "hidden": [(first, last) for first, last in values["hidden"]]})
+        stamp = Stamp.read(mark)
         embedder, name = _setting(connection, "embedder"), self._server.collection
         if embedder and stamp.embedder != embedder:
             raise WenjuError(
@@ -235,24 +205,10 @@ class MilvusLegs:
         return stamp
 
 
-def ranges_of(ids: Sequence[int] | Ids) -> list[Range]:
-    """Return ascending ids as the fewest ranges; those of a document stand together."""
-    numbers = np.asarray(ids, dtype=np.int64)
-    if not len(numbers):
-        return []
-    breaks = np.flatnonzero(np.diff(numbers) != 1)
-    firsts, lasts = numbers[np.append(0, breaks + 1)], numbers[np.append(breaks, -1)]
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-
-
-def _dead(connection: sqlite3.Connection, ranges: Sequence[Range]) -> list[Range]:
-    """Return the ranges that this snapshot lacks; each was removed by one transaction, so it is there whole or not."""
-    alive = "SELECT 1 FROM passages WHERE id BETWEEN ? AND ? LIMIT 1"
-    return [each for each in ranges if not connection.execute(alive, each).fetchone()]
-
-
-def _newest(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()[0])
+def _newest(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Return the id and the key of the newest passage."""
+    row = connection.execute("SELECT id, hex(key) FROM passages ORDER BY id DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, "")
 
 
 def _setting(connection: sqlite3.Connection, key: str) -> str:

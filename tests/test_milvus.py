@@ -18,8 +18,8 @@ import pytest
 from index.build import build_library
 from index.errors import WenjuError
 from index.library import Library
-from index.milvus import View, ranges_of
 from index.milvus_collection import Collection, Server, check_version
+from index.milvus_view import View, ranges_of
 from rag.search import FUSION_OFFSET, LEG_DEPTH, search
 from rag.settings import Settings
 from tests.fakes import PAGES, HashEmbedder, write_pages
@@ -94,6 +94,23 @@ def test_killed_before_sqlite_commits_what_was_sent_is_not_found_and_the_next_ru
     assert "64个" in Library.open(home).passages([best])[0].text
 
 
+def test_another_history_of_the_same_generation_is_noticed(tmp_path: Path, server: Server) -> None:
+    folder, home = write_pages(tmp_path / "pages", 甲=PAGES["甲"]), tmp_path / "home"
+    build(home, folder, server)
+    before = (home / "library.sqlite").read_bytes()
+    write_pages(folder, 乙=PAGES["乙"])
+    build(home, folder, server)
+    (home / "library.sqlite").write_bytes(before)  # a copy kept elsewhere, which goes on by itself
+    (folder / "乙.txt").unlink()
+    write_pages(folder, 丙=PAGES["丙"])
+    build(home, folder, None)
+    with pytest.raises(WenjuError, match="跟不上"):
+        sources(home, server)
+    build(home, folder, server)
+    best = Library.open(home, server).search_words("南川", 1)[0][0]
+    assert Library.open(home).passages([best])[0].source == "丙.txt"
+
+
 def test_rows_without_a_stamp_are_not_believed(tmp_path: Path, server: Server) -> None:
     folder, home = write_pages(tmp_path / "pages", **PAGES), tmp_path / "home"
     build(home, folder, server)
@@ -165,13 +182,13 @@ def test_removed_passages_leave_with_the_next_run(tmp_path: Path, server: Server
 def test_a_library_built_without_milvus_is_sent_by_the_next_run(tmp_path: Path, server: Server) -> None:
     folder, home = write_pages(tmp_path / "pages", **PAGES), tmp_path / "home"
     build(home, folder, None)
-    with pytest.raises(WenjuError, match=r"是空的，资料库已是第 3 代。补齐：.*wenju index"):
+    with pytest.raises(WenjuError, match=r"是空的，跟不上资料库的第 3 代。补齐：.*wenju index"):
         sources(home, server)
     build(home, folder, server)
     assert sources(home, server) == {"甲.txt", "乙.txt", "丙.txt"}
     write_pages(folder, 丁=PAGES["甲"])
     build(home, folder, None)
-    with pytest.raises(WenjuError, match=r"是第 3 代，资料库已是第 4 代"):
+    with pytest.raises(WenjuError, match=r"是第 3 代，跟不上资料库的第 4 代"):
         sources(home, server)
 
 

@@ -72,7 +72,7 @@ def _index(given: argparse.Namespace) -> int:
             opened.append(open_embedder(settings))
         return opened[0]
 
-    return index_paths(settings.home, given.paths, embedder, settings.server, watch=given.watch)
+    return index_paths(settings.home, given.paths, embedder, server=settings.server, watch=given.watch)
 
 
 def _articles(given: argparse.Namespace) -> int:

@@ -24,7 +24,12 @@ SAID = {ADDED: "收入", MOVED: "移动", SAME: "未变", REMOVED: "移除", SKI
 
 
 def index_paths(
-    home: Path, paths: list[Path], embedder: Callable[[], Embedder], server: Server | None, *, watch: bool
+    home: Path,
+    paths: list[Path],
+    embedder: Callable[[], Embedder],
+    *,
+    server: Server | None = None,
+    watch: bool,
 ) -> int:
     """Build once, and with `watch` go on until interrupted; return the exit status of the first build."""
     known = look(paths) or {} if watch else {}  # before the build: what changes meanwhile is seen as a change
@@ -44,7 +49,7 @@ def index_paths(
     return 1 if report.failed else 0
 
 
-def remove(home: Path, source: str, server: Server | None) -> int:
+def remove(home: Path, source: str, server: Server | None = None) -> int:
     sys.stdout.write(f"{file_line(remove_source(home, source, server))}\n")
     return 0
 
