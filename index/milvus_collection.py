@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.bm25 import LENGTH, SATURATION
 from index.errors import WenjuError
-from index.words import IDLE
+from index.words import IDLE, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,6 +192,8 @@ def connect(server: Server) -> Any:  # noqa: ANN401 - as above
     except ImportError as error:
         raise WenjuError("设置 index = milvus 需要 pymilvus，还没有装", INSTALL) from error
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs each error that it also raises, with its stack
+    if server.uri.endswith(".db"):
+        words_of("")  # milvus-lite cuts with this process's jieba, which is to load without saying so
     try:
         client = pymilvus.MilvusClient(
             server.uri, token=server.token, timeout=CONNECT_SECONDS, grpc_options={PING_IDLE: False}
