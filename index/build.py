@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.embed import Embedder, PassageToEmbed
 from index.errors import WenjuError
+from index.legs import FRESH_ROWS
 from index.library import Library
 from index.lock import only_writer
 from index.plan import Task, check_paths, hash_file, make_plan
@@ -51,28 +52,27 @@ def build_library(
     """
     check_paths(paths)
     meter = Meter(progress)
-    with only_writer(home):
-        with plainly(home / FILE_NAME), Writer(home) as writer:
-            plan = make_plan(writer, paths, only=only, cancelled=cancelled)
-            meter.files_total = len(plan.reports) + len(plan.moves) + len(plan.tasks) + len(plan.gone)
-            meter.unread_bytes = sum(task.size_bytes for task in plan.tasks)
-            stopped = cancelled()
-            try:
-                if not stopped:
-                    for report in plan.reports:
-                        meter.done(report)
-                    for old, task in plan.moves:
-                        moved = writer.move_document(old, task.place)
-                        meter.done(report_held(moved, MOVED, f"从 {old.place.location} 移来，向量照用"))
-                    _Build(writer, embedder, meter, cancelled).run(plan.tasks)
-                    for held in plan.gone:
-                        writer.remove_document(held.id)
-                        meter.done(report_held(held, REMOVED, "文件已不在，从资料库移除"))
-                    if only is None:
-                        writer.forget_unused_vectors()
-            except _Cancelled:
-                stopped = True
-        _refresh(home)
+    with only_writer(home), plainly(home / FILE_NAME), Writer(home) as writer:
+        plan = make_plan(writer, paths, only=only, cancelled=cancelled)
+        meter.files_total = len(plan.reports) + len(plan.moves) + len(plan.tasks) + len(plan.gone)
+        meter.unread_bytes = sum(task.size_bytes for task in plan.tasks)
+        stopped = cancelled()
+        try:
+            if not stopped:
+                for report in plan.reports:
+                    meter.done(report)
+                for old, task in plan.moves:
+                    moved = writer.move_document(old, task.place)
+                    meter.done(report_held(moved, MOVED, f"从 {old.place.location} 移来，向量照用"))
+                _Build(writer, embedder, meter, cancelled).run(plan.tasks)
+                for held in plan.gone:
+                    writer.remove_document(held.id)
+                    meter.done(report_held(held, REMOVED, "文件已不在，从资料库移除"))
+                if only is None:
+                    writer.forget_unused_vectors()
+        except _Cancelled:
+            stopped = True
+        writer.save_legs()
     return BuildReport(tuple(meter.files), stopped)
 
 
@@ -85,16 +85,8 @@ def remove_source(home: Path, source: str) -> FileReport:
             if held is None:
                 raise WenjuError(f"资料库里没有 {source}", "来源的名字见 wenju search 的结果或页面的文件列表")
             writer.remove_document(held.id)
-        _refresh(home)
+            writer.save_legs()
     return report_held(held, REMOVED, "从资料库移除，文件还在原处")
-
-
-def _refresh(home: Path) -> None:
-    library = Library.open(home)
-    try:
-        library.refresh_index()
-    finally:
-        library.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +112,7 @@ class _Build:
         self._meter = meter
         self._cancelled = cancelled
         self._waiting: list[_Read] = []
+        self._unsaved_passages = 0
 
     def run(self, tasks: list[Task]) -> None:
         for task in tasks:
@@ -170,6 +163,10 @@ class _Build:
     def _store(self, read: _Read) -> None:
         held = self._writer.put_document(read.task.place, read.document, read.sha256, read.articles)
         self._meter.done(report_held(held, ADDED))
+        self._unsaved_passages += held.passages
+        if self._unsaved_passages >= FRESH_ROWS:
+            self._writer.save_legs()
+            self._unsaved_passages = 0
 
     def _embed(self, passages: list[PassageToEmbed]) -> list[PassageVectors]:
         if self._embedder is None:

@@ -1,4 +1,4 @@
-"""The library on disk. SQLite is the truth (documents, articles, passages, vectors); the two legs are derived from it.
+"""The library on disk. SQLite is the truth (documents, articles, passages, vectors); the legs of search follow it.
 
 One folder is one library: copy it and it works elsewhere. Each document is written in one transaction that also
 counts the generation up (writer.py), so a process killed anywhere leaves the last complete document behind. A search
@@ -10,15 +10,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
 from index.schema import FILE_NAME, FORMAT, connect_reader, plainly, rebuild_command
-from index.snapshot import Snapshot
-from index.vectors import build_index, maybe_open_index, save_index, search_index
-from index.words import search_words
+from index.snapshot import Legs, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
 
     from index.embed import Vectors
     from index.rows import HeldDocument, PassageRow
-    from index.snapshot import Ids
     from index.values import PageLayout
 
 
@@ -119,7 +114,7 @@ class Library:
             return view.counts()
 
     def refresh_index(self) -> None:
-        """Bring both legs up to the newest generation, and save what had to be built."""
+        """Open both legs of search at the newest generation, so that the first question does not wait for them."""
         with self.snapshot() as view:
             self._legs.refresh(view._connection, view.generation)
 
@@ -154,65 +149,6 @@ class Library:
     def titles(self, count: int) -> list[str]:
         with self.snapshot() as view:
             return view.titles(count)
-
-
-class Legs:
-    """The two derived searches, brought to the generation of whichever snapshot searches."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._lock = threading.Lock()
-        self._index: Any = None
-        self._generation = -1
-
-    def refresh(self, connection: sqlite3.Connection, generation: int) -> None:
-        with self._lock:
-            self._refresh(connection, generation)
-
-    def _refresh(self, connection: sqlite3.Connection, generation: int) -> None:
-        if generation == self._generation:
-            return
-        passages = int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
-        row = connection.execute("SELECT value FROM settings WHERE key = 'embedder'").fetchone()
-        dimensions = int((row[0] if row else "/1").rsplit("/", 1)[1])
-        index = maybe_open_index(self._home, generation, passages, dimensions)
-        if index is None:
-            rows = connection.execute("SELECT id, vector FROM passages ORDER BY id").fetchall()
-            vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(-1, dimensions)
-            index = build_index([int(row[0]) for row in rows], vectors)
-            with suppress(OSError, RuntimeError):  # on a read-only disk it is built again next time
-                save_index(index, self._home, generation)
-        self._index, self._generation = index, generation
-
-    def search_vectors(
-        self,
-        connection: sqlite3.Connection,
-        generation: int,
-        question: Vectors,
-        count: int,
-        allowed: Ids | None,
-    ) -> list[tuple[int, float]]:
-        with self._lock:
-            self._refresh(connection, generation)
-            found = search_index(self._index, question, count if allowed is None else self._index.ntotal)
-        return _only(found, allowed)[:count]
-
-    def search_words(
-        self,
-        connection: sqlite3.Connection,
-        generation: int,  # noqa: ARG002 - the words stand in the same file, so they are of its generation
-        question: str,
-        count: int,
-        allowed: Ids | None,
-    ) -> list[tuple[int, float]]:
-        return _only(search_words(connection, question, count if allowed is None else -1), allowed)[:count]
-
-
-def _only(found: list[tuple[int, float]], allowed: Ids | None) -> list[tuple[int, float]]:
-    if allowed is None:
-        return found
-    inside = set(allowed.tolist())
-    return [hit for hit in found if hit[0] in inside]
 
 
 def absent(home: Path) -> WenjuError:

@@ -13,7 +13,7 @@ import numpy as np
 from index.dates import days_of
 from index.embed import PassageToEmbed
 from index.values import Article, PageLayout, Passage, Span, Spans
-from index.words import as_row
+from index.words import pack_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -163,7 +163,7 @@ def _insert_article(
             pack(article.kicker_spans),
         ),
     ).lastrowid
-    heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
+    heading = f"{article.kicker} {article.title} {article.byline} {article.date}"
     for passage, sentences in passages:
         key = vector_key(passage_to_embed(article, passage, sentences))
         passage_id = connection.execute(
@@ -177,7 +177,7 @@ def _insert_article(
             message = f"a passage of {article.title!r} was stored before its vectors"
             raise ValueError(message)
         connection.execute(
-            "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", (passage_id[0], heading, as_row(passage.text))
+            "INSERT INTO words (passage, terms) VALUES (?, ?)", (passage_id[0], pack_words(heading, passage.text))
         )
 
 
@@ -195,6 +195,8 @@ def rows_sha256(connection: sqlite3.Connection, document_id: int) -> str:
     for query in (
         "SELECT * FROM articles WHERE document = ? ORDER BY id",
         "SELECT * FROM passages WHERE article IN (SELECT id FROM articles WHERE document = ?) ORDER BY id",
+        "SELECT words.* FROM words JOIN passages ON passage = id"
+        " WHERE article IN (SELECT id FROM articles WHERE document = ?) ORDER BY id",
         "SELECT * FROM pages WHERE document = ? ORDER BY number",
     ):
         for row in connection.execute(query, (document_id,)):

@@ -50,10 +50,7 @@ CREATE TABLE IF NOT EXISTS embedded (key BLOB PRIMARY KEY, vector BLOB NOT NULL,
 CREATE TABLE IF NOT EXISTS removed (id INTEGER PRIMARY KEY);
 {WORDS_SCHEMA};
 CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages
-    BEGIN
-        INSERT OR IGNORE INTO removed (id) VALUES (old.id);
-        DELETE FROM words WHERE rowid = old.id;
-    END;
+    BEGIN INSERT OR IGNORE INTO removed (id) VALUES (old.id); END;
 """
 
 

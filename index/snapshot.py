@@ -5,12 +5,14 @@ A snapshot is one read transaction of SQLite. A writer may commit beside it; it 
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.bm25 import WordLeg
 from index.errors import WenjuError
 from index.rows import (
     HELD_QUERY,
@@ -22,21 +24,18 @@ from index.rows import (
     rows_sha256,
     text_sha256,
 )
+from index.vectors import VectorLeg
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from typing import Self
 
-    from numpy.typing import NDArray
-
     from index.embed import Vectors
     from index.filters import Filters
-    from index.library import Legs
+    from index.leg_parts import Ids
     from index.rows import HeldDocument, PassageRow
     from index.values import PageLayout
-
-    Ids = NDArray[np.int64]
 
 
 class Snapshot:
@@ -145,11 +144,47 @@ class Snapshot:
             if text_sha256(text) != of_text:
                 yield f"{source}：正文与校验和不符"
             if rows_sha256(self._connection, number) != of_rows:
-                yield f"{source}：文章或向量与校验和不符"
+                yield f"{source}：文章、词或向量与校验和不符"
+        for path in self._legs.damaged():
+            yield f"{path.name}：内容与校验和不符，删去即可，下次会重建"
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return row
+
+
+class Legs:
+    """Both legs of search, brought to the generation of whichever snapshot searches; shared between threads."""
+
+    def __init__(self, home: Path) -> None:
+        self._lock = threading.Lock()
+        self._vectors = VectorLeg(home)
+        self._words = WordLeg(home)
+
+    def refresh(self, connection: sqlite3.Connection, generation: int, *, save: bool = False) -> None:
+        """Bring both to a snapshot; the process that writes the library lets them save what has gathered."""
+        with self._lock:
+            self._vectors.refresh(connection, generation, save=save)
+            self._words.refresh(connection, generation, save=save)
+
+    def search_vectors(
+        self, connection: sqlite3.Connection, generation: int, question: Vectors, count: int, allowed: Ids | None
+    ) -> list[tuple[int, float]]:
+        with self._lock:
+            self._vectors.refresh(connection, generation)
+            return self._vectors.search(question, count, allowed)
+
+    def search_words(
+        self, connection: sqlite3.Connection, generation: int, question: str, count: int, allowed: Ids | None
+    ) -> list[tuple[int, float]]:
+        with self._lock:
+            self._words.refresh(connection, generation)
+            return self._words.search(question, count, allowed)
+
+    def damaged(self) -> list[Path]:
+        """Return the files of the legs that are not what was written; they are made again from the library."""
+        with self._lock:
+            return [*self._vectors.damaged(), *self._words.damaged()]
 
 
 def _absent(source: str) -> WenjuError:

@@ -10,6 +10,7 @@ from index.dates import days_of
 from index.library import check_embedder, check_format
 from index.rows import HELD_QUERY, insert_document, insert_vectors, read_held, rows_sha256
 from index.schema import FILE_NAME, FORMAT, SCHEMA, connect_writer, plainly
+from index.snapshot import Legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +31,7 @@ class Writer:
         """Open the library in `home` for writing; make it if there is none."""
         self.home = home
         self._path = home / FILE_NAME
+        self._legs = Legs(home)
         with plainly(self._path):
             self._connection = connect_writer(self._path)
             try:
@@ -151,6 +153,18 @@ class Writer:
         if self._connection.execute("SELECT 1 FROM embedded LIMIT 1").fetchone():
             with self._transaction():
                 self._connection.execute("DELETE FROM embedded")
+
+    def save_legs(self) -> None:
+        """Let both legs of search write what has gathered since they last did, so that no reader has to build it."""
+        with plainly(self._path):
+            self._connection.execute("BEGIN")
+            try:
+                self._legs.refresh(self._connection, self._generation(), save=True)
+            finally:
+                self._connection.rollback()
+
+    def _generation(self) -> int:
+        return int(self._connection.execute("SELECT value FROM settings WHERE key = 'generation'").fetchone()[0])
 
     @contextmanager
     def _transaction(self, *, generation: bool = False) -> Iterator[None]:

@@ -94,7 +94,7 @@ def run_writer(home: Path, folder: Path) -> int:
 
 
 def run_reader(home: Path, stop: Path) -> int:
-    """Fork a reader that searches without a pause, and checks that each search is of one generation."""
+    """Fork a reader that searches again and again, and checks that each search is of one generation."""
     pid = os.fork()
     if pid:
         return pid
@@ -102,7 +102,9 @@ def run_reader(home: Path, stop: Path) -> int:
         library = None
         question = HashEmbedder().embed_question("高新区签约项目")
         generation = searches = 0
-        while not stop.exists() or not searches:
+        parent = os.getppid()
+        while os.getppid() == parent and not (stop.exists() and searches):
+            time.sleep(0.05)  # eight of them leave the writer some of two cores
             library = library or maybe_open(home)
             if library is None:
                 continue
