@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from index.build import FAILED, build_library, split_text
+from index.build import build_library, split_text
 from index.errors import WenjuError
-from index.rows import FILE_NAME, FORMAT
+from index.readers import is_readable, read_file
+from index.report import FAILED
+from index.schema import FILE_NAME, FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from eval.pairs import Document
-    from index.build import FileReport
     from index.embed import Embedder
+    from index.report import BuildProgress
 
-READABLE = {".txt", ".md"}
 KEY_FILE = "eval.key"  # beside a library that evaluation built: of which articles, by which embedder
 
 
@@ -47,15 +48,13 @@ def cache_folder() -> Path:
 
 def folder_corpus(folder: Path) -> Corpus:
     """Read every article file of a folder, by its path within the folder."""
-    from index.decode import decode
-
     if not folder.is_dir():
         raise WenjuError(f"找不到文章文件夹 {folder}", "用 --articles 指定题集所问的文章所在的文件夹")
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in READABLE and path.is_file())
+    files = sorted(path for path in folder.rglob("*") if is_readable(path) and path.is_file())
     if not files:
-        raise WenjuError(f"{folder} 里没有文章", f"文章是 {'、'.join(sorted(READABLE))} 文件")
+        raise WenjuError(f"{folder} 里没有文章", "放进 wenju index 读得了的文件")
     named = {path.relative_to(folder).as_posix(): path for path in files}
-    return Corpus(folder, {source: decode(path.read_bytes(), source).text for source, path in named.items()})
+    return Corpus(folder, {source: read_file(path, source).text for source, path in named.items()})
 
 
 def document_corpus(documents: Iterable[Document], folder: Path) -> Corpus:
@@ -77,7 +76,7 @@ def ready_library(
     home: Path,
     key: str,
     embedder: Callable[[], Embedder],
-    progress: Callable[[FileReport], None],
+    progress: Callable[[BuildProgress], None],
 ) -> None:
     """Build the library in `home`, or finish it; one that somebody else built there is used as it is."""
     mark = home / KEY_FILE

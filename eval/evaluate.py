@@ -18,11 +18,13 @@ from eval.pairs import load_documents, load_questions
 from eval.runs import Choice, Header, Result, default_out, run
 from eval.score import judge
 from index.errors import WenjuError
+from index.report import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from eval.measures import Scores
+    from index.report import BuildProgress
     from rag.settings import Settings
 
 ROOT = Path(__file__).parent
@@ -60,9 +62,7 @@ def evaluate(options: Options) -> int:
     asked = _read(options)
     cases = options.choice.of(asked.cases)
     settings, key = _settings(options, asked.corpus)
-    ready_library(
-        asked.corpus, settings.home, key, _embedder(settings), lambda file: _say(f"{file.source} {file.state}")
-    )
+    ready_library(asked.corpus, settings.home, key, _embedder(settings), _say_file)
     kind = "retrieval" if options.retrieval_only else "answers"
     header = Header(
         record.settings_record(
@@ -162,7 +162,7 @@ def _opened(options: Options, settings: Settings, corpus: Corpus) -> Iterator[Ca
 
         def answer(case: Case) -> Result:
             try:
-                return {"answer": system.ask(case.question, list(case.history), sources=case.context or None).to_dict()}
+                return {"answer": system.ask(case.question, list(case.history), sources=case.context).to_dict()}
             except WenjuError as error:  # one question that cannot be asked is a result, not the end of the run
                 return {"error": str(error)}
 
@@ -196,3 +196,8 @@ class Progress:
 
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
+
+
+def _say_file(now: BuildProgress) -> None:
+    if now.file is not None and now.file.state != SAME:
+        _say(f"{now.file.source} {now.file.state}")

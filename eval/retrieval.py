@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from eval.measures import LEGS
-from rag.question import leading_question
+from index.filters import Filters
+from rag.follow import read_asked
+from rag.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +32,10 @@ class Searcher:
         self._library, self._embedder = library, embedder
 
     def search(self, case: Case) -> dict[str, Any]:
-        from rag.assistant import find
-
         started = time.monotonic()
-        earlier = leading_question(case.question, list(case.history))
-        hits, _ = find(self._library, self._embedder, f"{earlier} {case.question}".strip(), DEPTH)
+        whole = read_asked(case.question, list(case.history)).whole
+        vector = self._embedder.embed_question(whole)
+        hits = search(self._library, whole, vector, DEPTH, Filters(sources=case.context))
         seconds = time.monotonic() - started
         found = [{**each.to_dict(), "byline": each.byline} for each in (hit.as_evidence() for hit in hits)]
         legs = {

@@ -19,7 +19,7 @@ SYSTEMS = ("ours",)
 
 
 class System(Protocol):
-    """`sources` is given only for a question that may be answered from these sources alone."""
+    """`sources` names the only ones a question may be answered from; none: all of them."""
 
     @property
     def name(self) -> str: ...
@@ -29,7 +29,7 @@ class System(Protocol):
         question: str,
         history: Sequence[tuple[str, str]] = ...,
         *,
-        sources: Collection[str] | None = ...,
+        sources: Collection[str] = ...,
     ) -> Answer: ...
 
 
@@ -53,9 +53,5 @@ class Ours:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def ask(
-        self, question: str, history: Sequence[tuple[str, str]] = (), *, sources: Collection[str] | None = None
-    ) -> Answer:
-        if sources is None:
-            return self._assistant.ask(question, history)
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, sources: Collection[str] = ()) -> Answer:
         return self._assistant.ask(question, history, sources=sources)

@@ -94,10 +94,8 @@ class Scripted:
 
     def __init__(self, reply: Answer) -> None:
         self.reply = reply
-        self.asked: list[tuple[str, list[tuple[str, str]], Collection[str] | None]] = []
+        self.asked: list[tuple[str, list[tuple[str, str]], Collection[str]]] = []
 
-    def ask(
-        self, question: str, history: Sequence[tuple[str, str]] = (), *, sources: Collection[str] | None = None
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = (), *, sources: Collection[str] = ()) -> Answer:
         self.asked.append((question, list(history), sources))
         return self.reply
