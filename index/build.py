@@ -185,3 +185,14 @@ def split_text(text: str) -> list[tuple[Article, list[tuple[Passage, Sentences]]
 
 def _opening(text: str) -> str:
     return " ".join(text.split())[:40]
+
+
+def remove_source(home: Path, source: str) -> None:
+    """Take one document out of the library; its file stays where it is."""
+    with _only_writer(home):
+        library = Library.create(home)
+        try:
+            library.remove_source(source)
+            library.refresh_index()
+        finally:
+            library.close()

@@ -131,6 +131,13 @@ class Library:
             self._delete(connection, root, path)
             self._count_generation(connection)
 
+    def remove_source(self, source: str) -> None:
+        """Remove a document by the name it is cited by."""
+        row = self._one("SELECT root, path FROM documents WHERE source = ?", (source,))
+        if row is None:
+            raise WenjuError(f"资料库里没有 {source}", "它可能已被移除；用 wenju doctor 看资料库")
+        self.remove_document(str(row[0]), str(row[1]))
+
     def _delete(self, connection: sqlite3.Connection, root: str, path: str) -> None:
         connection.execute(
             "DELETE FROM words WHERE rowid IN (SELECT passages.id FROM passages"

@@ -134,25 +134,16 @@ def _ask(given: argparse.Namespace) -> int:
 
 
 def _chat(given: argparse.Namespace) -> int:
-    from index.library import Library
-    from rag.assistant import Assistant
-    from ui.page import open_page
+    from contextlib import closing
+
+    from ui.desk import Desk, known_file
+    from ui.host import open_page
+    from ui.opening import Opening, doing_with, load_models
 
     settings = _settings(given)
-    library = Library.open(settings.home)  # an empty home is said at once, not after the models have loaded
-    examples = [f"《{title}》讲了什么？" for title in library.titles(3)]
-    library.close()
-    opened: list[Assistant] = []
-
-    def open_assistant() -> Assistant:
-        opened.append(Assistant.open(home=settings.home))
-        return opened[-1]
-
-    try:
-        open_page(open_assistant, host=given.host, port=given.port, examples=examples)
-    finally:
-        for assistant in opened:
-            assistant.close()
+    opening = Opening(lambda: load_models(settings), lambda: doing_with(settings))
+    with closing(Desk(settings.home, opening, known_file=known_file(), at_once=settings.llm_slots)) as desk:
+        open_page(desk, host=given.host, port=given.port)
     return 0
 
 

@@ -1,87 +1,29 @@
-"""One reader's conversation and the assistant behind it, as HTML that grows: no Gradio here either."""
+"""One reader's conversation and the question under way in it, as HTML that grows: no Gradio here either."""
 
 from __future__ import annotations
 
 import logging
-import threading
+import sqlite3
+import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from index.errors import WenjuError
 from rag.answer import Piece, Retrieved
-from ui.render import answer_html, draft_html, error_html, library_html, progress_html, turn_html
+from ui.memory import Turn
+from ui.render import draft_html, kept_turn_html, progress_html, turn_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator
 
-    from rag.answer import Answer, Event
+    from rag.assistant import Assistant
+    from ui.desk import Desk, Room
 
 log = logging.getLogger(__name__)
 
 QUESTION_CHARS = 2000  # the longest question taken; the model's context has to hold the evidence too
 UNEXPECTED = "出了意外的错，这个问题没有答成；可以再问一次。详情写在运行 wenju 的窗口里。"
-
-
-class Library(Protocol):
-    def source_text(self, source: str) -> str: ...
-    def counts(self) -> dict[str, int]: ...
-
-
-class Assistant(Protocol):
-    """What the page needs of `rag.Assistant`."""
-
-    @property
-    def library(self) -> Library: ...
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = ...) -> Iterator[Event]: ...
-
-
-class Opening:
-    """An assistant that loads in the background: the page is up before the weights are."""
-
-    def __init__(self, factory: Callable[[], Assistant]) -> None:
-        self._factory = factory
-        self._done = threading.Event()
-        self._assistant: Assistant | None = None
-        self._error: Exception | None = None
-        threading.Thread(target=self._load, name="wenju-load", daemon=True).start()
-
-    def _load(self) -> None:
-        try:
-            self._assistant = self._factory()
-        except Exception as error:
-            log.exception("the assistant did not load")
-            self._error = error
-        self._done.set()
-
-    def wait(self, seconds: float) -> bool:
-        return self._done.wait(seconds)
-
-    def assistant(self) -> Assistant:
-        """Return the loaded assistant; raises what loading raised."""
-        self._done.wait()
-        if self._error is not None:
-            raise self._error
-        assert self._assistant is not None  # noqa: S101  (set whenever there is no error)
-        return self._assistant
-
-    def status_html(self) -> str:
-        """The quiet line at the top of the page."""
-        if not self._done.is_set():
-            return progress_html("正在加载模型…可以先提问，装好就答")
-        try:
-            return library_html(self.assistant().library.counts())
-        except WenjuError as error:
-            return error_html(str(error))
-        except Exception:
-            log.exception("the library could not be counted")
-            return error_html("模型或文章库没有打开；详情写在运行 wenju 的窗口里。")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    question: str
-    answer: str  # without [n] marks, which would name other sources next time; empty when there was none
-    html: str
+EMPTY = "资料库里还没有文章，所以答不了。先点右上角的“资料库”，添加文章。"
 
 
 @dataclass(slots=True, eq=False)
@@ -98,34 +40,39 @@ class Asked:
 
 @dataclass(slots=True)
 class Talk:
-    """One browser's conversation: what was said, and the question under way."""
+    """What one open page shows: which browser's, which library's, which conversation, and the question under way."""
 
-    turns: list[Turn] = field(default_factory=list)
+    browser: str = ""
+    library: str = ""
+    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
     asked: Asked | None = None
 
-    def history(self) -> list[tuple[str, str]]:
-        return [(turn.question, turn.answer) for turn in self.turns if turn.answer]
+    def begin(self) -> None:
+        """Start a new conversation; the one before stays in the library's memory."""
+        self.asked = None
+        self.conversation = uuid.uuid4().hex
 
-    def html(self) -> str:
-        return "".join(turn.html for turn in self.turns)
+    def turns(self, room: Room) -> list[Turn]:
+        return room.memory.turns(self.browser, self.conversation)
 
-    def close(self, asked: Asked, body: str, *, state: str, answer: str = "") -> str:
+    def html(self, room: Room) -> str:
+        return "".join(kept_turn_html(turn) for turn in self.turns(room))
+
+    def keep(self, room: Room, turn: Turn) -> str:
         """Put the question under way among the turns and return its final HTML."""
         self.asked = None
-        turn = Turn(asked.question, answer, turn_html(asked.question, body, state=state))
-        self.turns.append(turn)
-        return turn.html
+        try:
+            room.memory.add(self.browser, self.conversation, turn)
+        except sqlite3.Error:  # a full disk must not take the answer away
+            log.exception("a turn could not be kept")
+        return kept_turn_html(turn)
 
-    def stop(self) -> str | None:
+    def stop(self, room: Room) -> str | None:
         """End the question under way where it stands; None when there is none."""
         asked = self.asked
         if asked is None:
             return None
-        return self.close(asked, draft_html(asked.draft, asked.found, stopped=True), state="stopped")
-
-    def clear(self) -> None:
-        self.asked = None
-        self.turns.clear()
+        return self.keep(room, Turn(asked.question, "stopped", note=asked.draft))
 
 
 def complaint(question: str) -> str:
@@ -137,51 +84,53 @@ def complaint(question: str) -> str:
     return ""
 
 
-def converse(talk: Talk, question: str, opening: Opening) -> Generator[str, None, None]:
-    """Yield the HTML of one turn as it grows; closing this iterator closes the assistant's stream."""
-    talk.stop()
+def converse(desk: Desk, talk: Talk, question: str) -> Generator[str, None, None]:
+    """Yield the HTML of one turn as it grows; closing this iterator stops the model and keeps the draft."""
+    room = desk.room(talk.library)
+    talk.stop(room)
     asked = talk.asked = Asked(question)
     try:
-        while not opening.wait(seconds=0.5):
-            yield turn_html(question, progress_html("正在加载模型，装好就回答…"), state="working")
-        yield turn_html(question, progress_html("正在查找…"), state="working")
-        yield from _follow(talk, asked, opening.assistant())
-    except WenjuError as error:
-        yield talk.close(asked, error_html(str(error)), state="failed")
-    except Exception:
-        log.exception("the question failed: %r", question)
-        yield talk.close(asked, error_html(UNEXPECTED), state="failed")
+        if not room.library.counts()["passages"]:
+            raise WenjuError(EMPTY)
+        while not desk.opening.wait(seconds=0.5):
+            yield turn_html(question, progress_html(f"{desk.opening.doing()}，装好就回答…"), state="working")
+        assistant = room.assistant()
+        with desk.line.join() as place:
+            ahead = place.ahead
+            while ahead:
+                yield turn_html(question, progress_html(f"前面还有 {ahead} 个问题在答，请稍候…"), state="working")
+                ahead = place.wait(0.3)
+            yield turn_html(question, progress_html("正在查找…"), state="working")
+            yield from _follow(talk, asked, room, assistant)
+    except GeneratorExit:  # the reader left or stopped
+        if talk.asked is asked:
+            talk.stop(room)
+        raise
+    except Exception as error:
+        if not isinstance(error, WenjuError):
+            log.exception("the question failed: %r", question)
+        if talk.asked is asked:
+            note = str(error) if isinstance(error, WenjuError) else UNEXPECTED
+            yield talk.keep(room, Turn(question, "failed", note=note))
 
 
-def _follow(talk: Talk, asked: Asked, assistant: Assistant) -> Iterator[str]:
-    events = assistant.stream(asked.question, history=talk.history())
+def _follow(talk: Talk, asked: Asked, room: Room, assistant: Assistant) -> Iterator[str]:
+    history = [(turn.question, turn.said) for turn in talk.turns(room) if turn.said]
+    events = assistant.stream(asked.question, history=history)
     try:
         for event in events:
             if talk.asked is not asked:  # stopped or cleared while the engine was busy
                 return
             if isinstance(event, Retrieved):
                 asked.found = len(event.evidence)
-                yield asked.html()
             elif isinstance(event, Piece):
-                asked.draft += event.text
-                yield asked.html()
+                asked.draft += event.text  # empty while the model still reads: a moment to be stopped in
             else:
-                yield _finish(talk, asked, event.answer, assistant.library)
+                state = "refused" if event.answer.refused else "checked"
+                yield talk.keep(room, Turn(asked.question, state, event.answer))
+                return
+            yield asked.html()
     finally:
         close: Any = getattr(events, "close", None)  # generators have it; a plain iterator has no work to stop
         if close is not None:
             close()
-
-
-def _finish(talk: Talk, asked: Asked, answer: Answer, library: Library) -> str:
-    def read_source(source: str) -> str | None:
-        try:
-            return library.source_text(source)
-        except WenjuError as error:
-            log.warning("%s cannot be shown: %s", source, error)
-            return None
-
-    body = answer_html(answer, f"t{id(talk):x}-{len(talk.turns)}", read_source)
-    words = "".join(sentence.text for sentence in answer.sentences)
-    state = "refused" if answer.refused else "checked"
-    return talk.close(asked, body, state=state, answer=words)
