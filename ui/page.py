@@ -86,13 +86,14 @@ def build_page(desk: Desk, *, title: str = TITLE) -> gr.Blocks:
             changed = gr.Button(elem_id="changed")
 
         answer, opened = _Handlers(desk), [past, current, notice]
-        asking = gr.on(
+        gr.on(
             [send.click, box.submit], answer.ask, [box, talk], [box, notice, past, current], api_name="ask",
             trigger_mode="once", show_progress="hidden", concurrency_limit=READERS_AT_ONCE,
         )  # fmt: skip
-        halt.click(answer.stop, talk, current, cancels=asking, queue=False, **quiet)
-        fresh.click(answer.begin, talk, opened, cancels=asking, queue=False, js=_CLEARED, **quiet)
-        reopen.click(answer.reopen, [chosen, talk], opened, cancels=asking, queue=False, js=_CHOSEN, **quiet)
+        # In the queue, after the stream of the question they end: nothing of it arrives later than they do.
+        halt.click(answer.stop, talk, None, queue=False, **quiet)
+        fresh.click(answer.begin, talk, opened, concurrency_limit=None, js=_CLEARED, **quiet)
+        reopen.click(answer.reopen, [chosen, talk], opened, concurrency_limit=None, js=_CHOSEN, **quiet)
         changed.click(answer.library, talk, [top, welcome], queue=False, **quiet)
         page.load(answer.open, talk, [past, top, welcome], concurrency_limit=None, **quiet)
         page.load(answer.status, None, status, concurrency_limit=None, **quiet)
@@ -149,19 +150,16 @@ class _Handlers:
         finally:
             turn.close()
 
-    def stop(self, talk: Talk) -> str | dict[str, Any]:
-        return talk.stop(self._desk.room(talk.library)) or _SKIP
+    def stop(self, talk: Talk) -> None:
+        talk.stop()
 
     def begin(self, talk: Talk) -> Shown:
-        talk.stop(self._desk.room(talk.library))
-        talk.begin()
+        talk.move_to()
         return "", "", ""
 
     def reopen(self, conversation: str, talk: Talk) -> Shown:
-        room = self._desk.room(talk.library)
-        talk.stop(room)
-        talk.conversation = conversation
-        return talk.html(room), "", ""
+        talk.move_to(conversation)
+        return talk.html(self._desk.room(talk.library)), "", ""
 
 
 def build_app(desk: Desk, *, title: str = TITLE, hosts: list[str] | None = None) -> FastAPI:

@@ -4,38 +4,44 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import threading
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
-from rag.answer import Piece, Retrieved
+from rag.answer import Finished, Piece, Retrieved
 from ui.memory import Turn
+from ui.pump import pumped
 from ui.render import draft_html, kept_turn_html, progress_html, turn_html
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
-    from rag.assistant import Assistant
     from ui.desk import Desk, Room
 
 log = logging.getLogger(__name__)
 
 QUESTION_CHARS = 2000  # the longest question taken; the model's context has to hold the evidence too
+STEP_SECONDS = 0.2  # between two looks at whether the reader has stopped or left
+LEAVE_SECONDS = 5.0  # more than a stopped question needs to end
 UNEXPECTED = "出了意外的错，这个问题没有答成；可以再问一次。详情写在运行 wenju 的窗口里。"
 EMPTY = "资料库里还没有文章，所以答不了。先点右上角的“资料库”，添加文章。"
 
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question under way; the conversation holds the one whose events still count."""
+    """A question under way."""
 
     question: str
     draft: str = ""
     found: int = 0
+    stopped: threading.Event = field(default_factory=threading.Event)  # by the reader
+    over: threading.Event = field(default_factory=threading.Event)
 
-    def html(self) -> str:
-        return turn_html(self.question, draft_html(self.draft, self.found), state="working")
+    def html(self, doing: str = "") -> str:
+        body = progress_html(doing) if doing else draft_html(self.draft, self.found)
+        return turn_html(self.question, body, state="working")
 
 
 @dataclass(slots=True)
@@ -45,12 +51,7 @@ class Talk:
     browser: str = ""
     library: str = ""
     conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
-    asked: Asked | None = None
-
-    def begin(self) -> None:
-        """Start a new conversation; the one before stays in the library's memory."""
-        self.asked = None
-        self.conversation = uuid.uuid4().hex
+    asked: Asked | None = None  # the last question; it may be over
 
     def turns(self, room: Room) -> list[Turn]:
         return room.memory.turns(self.browser, self.conversation)
@@ -58,21 +59,18 @@ class Talk:
     def html(self, room: Room) -> str:
         return "".join(kept_turn_html(turn) for turn in self.turns(room))
 
-    def keep(self, room: Room, turn: Turn) -> str:
-        """Put the question under way among the turns and return its final HTML."""
-        self.asked = None
-        try:
-            room.memory.add(self.browser, self.conversation, turn)
-        except sqlite3.Error:  # a full disk must not take the answer away
-            log.exception("a turn could not be kept")
-        return kept_turn_html(turn)
+    def stop(self) -> None:
+        """Ask the question under way, if any, to end where it stands."""
+        if self.asked is not None:
+            self.asked.stopped.set()
 
-    def stop(self, room: Room) -> str | None:
-        """End the question under way where it stands; None when there is none."""
+    def move_to(self, conversation: str = "") -> None:
+        """Go to another conversation, a new one by default, once the question under way has ended in its own."""
         asked = self.asked
-        if asked is None:
-            return None
-        return self.keep(room, Turn(asked.question, "stopped", note=asked.draft))
+        if asked is not None:
+            asked.stopped.set()
+            asked.over.wait(LEAVE_SECONDS)
+        self.conversation = conversation or uuid.uuid4().hex
 
 
 def complaint(question: str) -> str:
@@ -87,50 +85,56 @@ def complaint(question: str) -> str:
 def converse(desk: Desk, talk: Talk, question: str) -> Generator[str, None, None]:
     """Yield the HTML of one turn as it grows; closing this iterator stops the model and keeps the draft."""
     room = desk.room(talk.library)
-    talk.stop(room)
+    conversation = talk.conversation
+    talk.stop()
     asked = talk.asked = Asked(question)
+    turn = Turn(question, "stopped")
     try:
-        if not room.library.counts()["passages"]:
-            raise WenjuError(EMPTY)
-        while not desk.opening.wait(seconds=0.5):
-            yield turn_html(question, progress_html(f"{desk.opening.doing()}，装好就回答…"), state="working")
-        assistant = room.assistant()
-        with desk.line.join() as place:
-            ahead = place.ahead
-            while ahead:
-                yield turn_html(question, progress_html(f"前面还有 {ahead} 个问题在答，请稍候…"), state="working")
-                ahead = place.wait(0.3)
-            yield turn_html(question, progress_html("正在查找…"), state="working")
-            yield from _follow(talk, asked, room, assistant)
-    except GeneratorExit:  # the reader left or stopped
-        if talk.asked is asked:
-            talk.stop(room)
+        turn = yield from _answer(desk, room, talk, asked)
+    except GeneratorExit:  # the reader left
+        turn = Turn(question, "stopped", note=asked.draft)
         raise
-    except Exception as error:
-        if not isinstance(error, WenjuError):
-            log.exception("the question failed: %r", question)
-        if talk.asked is asked:
-            note = str(error) if isinstance(error, WenjuError) else UNEXPECTED
-            yield talk.keep(room, Turn(question, "failed", note=note))
-
-
-def _follow(talk: Talk, asked: Asked, room: Room, assistant: Assistant) -> Iterator[str]:
-    history = [(turn.question, turn.said) for turn in talk.turns(room) if turn.said]
-    events = assistant.stream(asked.question, history=history)
-    try:
-        for event in events:
-            if talk.asked is not asked:  # stopped or cleared while the engine was busy
-                return
-            if isinstance(event, Retrieved):
-                asked.found = len(event.evidence)
-            elif isinstance(event, Piece):
-                asked.draft += event.text  # empty while the model still reads: a moment to be stopped in
-            else:
-                state = "refused" if event.answer.refused else "checked"
-                yield talk.keep(room, Turn(asked.question, state, event.answer))
-                return
-            yield asked.html()
+    except WenjuError as error:
+        turn = Turn(question, "failed", note=str(error))
+    except Exception:
+        log.exception("the question failed: %r", question)
+        turn = Turn(question, "failed", note=UNEXPECTED)
     finally:
-        close: Any = getattr(events, "close", None)  # generators have it; a plain iterator has no work to stop
-        if close is not None:
-            close()
+        try:
+            room.memory.add(talk.browser, conversation, turn)
+        except sqlite3.Error:  # a full disk must not take the answer away
+            log.exception("a turn could not be kept")
+        asked.over.set()
+    yield kept_turn_html(turn)
+
+
+def _answer(desk: Desk, room: Room, talk: Talk, asked: Asked) -> Generator[str, None, Turn]:
+    """Wait for the models and for the turn in the line, then follow the assistant; return what is to be kept."""
+    if not room.library.counts()["passages"]:
+        raise WenjuError(EMPTY)
+    while not desk.opening.wait(STEP_SECONDS):
+        yield asked.html(f"{desk.opening.doing()}，装好就回答…")
+        if asked.stopped.is_set():
+            return Turn(asked.question, "stopped")
+    assistant = room.assistant()
+    with desk.line.join() as place:
+        while ahead := place.ahead:
+            yield asked.html(f"前面还有 {ahead} 个问题在答，请稍候…")
+            if asked.stopped.is_set():
+                return Turn(asked.question, "stopped")
+            place.wait(STEP_SECONDS)
+        yield asked.html("正在查找…")
+        history = [(turn.question, turn.said) for turn in talk.turns(room) if turn.said]
+        with pumped(assistant.stream(asked.question, history=history)) as events:
+            while True:
+                event = events.take(STEP_SECONDS)
+                if asked.stopped.is_set():
+                    return Turn(asked.question, "stopped", note=asked.draft)
+                if isinstance(event, Finished):
+                    return Turn(asked.question, "refused" if event.answer.refused else "checked", event.answer)
+                if isinstance(event, Retrieved):
+                    asked.found = len(event.evidence)
+                elif isinstance(event, Piece):
+                    asked.draft += event.text
+                # With nothing new too: here Gradio closes this generator when the reader has left.
+                yield asked.html("" if asked.found else "正在查找…")
