@@ -104,7 +104,8 @@ class Assistant:
             )
             with closing(pieces):  # type: ignore[type-var]
                 for piece in pieces:
-                    first_piece = first_piece or time.monotonic() - started
+                    if piece:
+                        first_piece = first_piece or time.monotonic() - started
                     draft += piece
                     yield Piece(piece)
         composed = composed or compose(
