@@ -134,16 +134,11 @@ def _ask(given: argparse.Namespace) -> int:
 
 
 def _chat(given: argparse.Namespace) -> int:
-    from contextlib import closing
-
-    from ui.desk import Desk, known_file
-    from ui.host import open_page
-    from ui.opening import Opening, doing_with, load_models
+    from ui.host import check_address, open_page
 
     settings = _settings(given)
-    opening = Opening(lambda: load_models(settings), lambda: doing_with(settings))
-    with closing(Desk(settings.home, opening, known_file=known_file(), at_once=settings.llm_slots)) as desk:
-        open_page(desk, host=given.host, port=given.port)
+    check_address(given.host, given.port)  # said at once, not after the models have begun to load
+    open_page(settings, given.host, given.port)
     return 0
 
 

@@ -157,7 +157,11 @@
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
   }, true);
 
+  let returned = false; // to a conversation: its last turn is where the reader was
   new MutationObserver(() => {
+    const last = all("#past .turn").at(-1);
+    if (!returned && last && !one("#current .turn")) last.scrollIntoView({ block: "start" });
+    returned = Boolean(last || one("#current .turn"));
     const turn = one("#current .turn"), state = (turn?.dataset.state ?? "") + (turn?.dataset.turn ?? "");
     if (state === lastState) return;
     lastState = state;

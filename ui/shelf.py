@@ -72,7 +72,7 @@ _OTHER = """
 def files_html(files: Sequence[HeldFile], articles: Sequence[Sequence[Article]], *, may_change: bool) -> str:
     """The indexed files, each with its headlines to open."""
     if not files:
-        return '<p class="nothing">没有找到。</p>'
+        return '<p class="nothing">没有文件。</p>'
     rows = "".join(
         _file_html(file, inside, may_change=may_change)
         for file, inside in zip(files[:FILES_SHOWN], articles, strict=False)
@@ -113,7 +113,7 @@ def work_html(work: Work | None) -> str:
     parts += [f"{same} 个没有变"] * bool(same) + [f"移除 {removed} 个"] * bool(removed)
     parts += [f"{len(work.troubled)} 个没有收进"] * bool(work.troubled)
     ended = "已停止" if work.stopped else "收录完成"
-    line = work.problem or f"{ended}：{'，'.join(parts)}，用时 {work.seconds:.0f} 秒。"
+    line = work.problem or f"{ended}：{'，'.join(parts)}，用时 {_minutes(work.seconds)}。"
     kind = "error" if work.problem else "done"
     return f'<p class="{kind}" role="status" data-over>{escape(line)}</p>{troubles_html(work.troubled)}'
 
@@ -131,6 +131,8 @@ def _progress_html(work: Work) -> str:
 
 
 def _minutes(seconds: float) -> str:
+    if seconds < 1:
+        return "不到 1 秒"
     return f"{seconds:.0f} 秒" if seconds < 90 else f"{seconds / 60:.0f} 分钟"
 
 
