@@ -136,14 +136,15 @@ def _default_out(folder: Path, stem: str, settings: Mapping[str, Any], cases: Se
 
 def _build(settings: Settings, seeds: Path) -> None:
     """Make a library of the articles the questions are about."""
-    from index.build import FAILED, build_library
+    from index.build import build_library
+    from index.report import FAILED
     from rag.assistant import open_embedder
 
     built = build_library(
         settings.home,
         [seeds],
         embedder=lambda: open_embedder(settings),
-        progress=lambda file: _say(f"{file.source} {file.state}"),
+        progress=lambda now: _say(f"{now.file.source} {now.file.state}") if now.file else None,
     )
     if built.failed:  # figures over a part of the articles would mean nothing
         lost = "；".join(f"{file.source} {file.detail}" for file in built.files if file.state == FAILED)

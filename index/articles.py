@@ -143,6 +143,7 @@ def _article(text: str, body: _Body, headline: Headline | None) -> Article:
         date=dateline,
         title_spans=tuple(item.whole for item in title_items),
         byline_spans=tuple(sorted(span for where in written.values() for span in where)),
+        kicker_spans=tuple(item.whole for item in (headline.kicker_items if headline else ())),
     )
 
 

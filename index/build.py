@@ -1,54 +1,39 @@
-"""Files to a library: decode, split, embed, store, one document a transaction; a report of every file."""
+"""Files to a library: read, split, embed, store, one document a transaction; a report of every file.
+
+A run may be killed or cancelled anywhere: documents already stored stay, vectors already made are kept by the hash
+of their text, and the next run goes on from there.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from index.embed import Embedder, PassageToEmbed
 from index.errors import WenjuError
 from index.library import Library
+from index.lock import only_writer
+from index.plan import Task, check_paths, hash_file, make_plan
+from index.report import ADDED, FAILED, MOVED, REMOVED, BuildProgress, BuildReport, FileReport, Meter, report_held
+from index.rows import SplitArticles, passage_to_embed, vector_key
+from index.schema import FILE_NAME, plainly
+from index.writer import Writer
 
 if TYPE_CHECKING:
     from index.embed import PassageVectors
-    from index.values import Article, Passage
+    from index.values import SourceText
 
-READABLE = {".txt", ".md"}
-LARGEST_BYTES = 256 * 1024 * 1024  # a text file beyond this is a dump, not an article
-
-ADDED, SAME, REMOVED, SKIPPED, FAILED = "added", "same", "removed", "skipped", "failed"
-
-Sentences = tuple[tuple[int, int], ...]
+GROUP_PASSAGES = 64  # embedded together, sorted by length: eight of the embedder's batches, ten seconds on two cores
+STEP_PASSAGES = 16  # embedded between two looks at the clock and the cancel button
+READ_TRIES = 3  # of a file that changes while it is read
+TRY_AGAIN_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file: a line in the report."""
-
-    source: str
-    state: str  # one of the five words above
-    detail: str = ""
-    articles: int = 0
-    passages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    files: tuple[FileReport, ...]
-
-    def count(self, state: str) -> int:
-        return sum(file.state == state for file in self.files)
-
-    @property
-    def failed(self) -> bool:
-        return self.count(FAILED) > 0
+class _Cancelled(Exception):  # noqa: N818 - not an error
+    """Whoever started the build wants it to stop."""
 
 
 def build_library(
@@ -56,120 +41,167 @@ def build_library(
     paths: list[Path],
     *,
     embedder: Callable[[], Embedder],
-    progress: Callable[[FileReport], None] | None = None,
+    progress: Callable[[BuildProgress], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    only: frozenset[Path] | None = None,
 ) -> BuildReport:
-    """Bring the library in `home` up to date with `paths`. The embedder is opened only if a file changed."""
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise WenjuError(f"没有这个文件或文件夹：{missing[0]}", "检查路径；带空格的路径要加引号")
-    home.mkdir(parents=True, exist_ok=True)
-    reports: list[FileReport] = []
-    with _only_writer(home):
-        library = Library.create(home)
-        try:
-            opened: list[Embedder] = []
+    """Bring the library in `home` up to date with `paths`. The embedder is opened only if something needs it.
 
-            def embedder_once() -> Embedder:
-                if not opened:
-                    opened.append(embedder())
-                    library.claim_embedder(opened[0].name, opened[0].dimensions)
-                return opened[0]
+    `only` narrows the work to these files of the paths. A cancelled build keeps what it has done.
+    """
+    check_paths(paths)
+    meter = Meter(progress)
+    with only_writer(home):
+        with plainly(home / FILE_NAME), Writer(home) as writer:
+            plan = make_plan(writer, paths, only=only, cancelled=cancelled)
+            meter.files_total = len(plan.reports) + len(plan.moves) + len(plan.tasks) + len(plan.gone)
+            meter.unread_bytes = sum(task.size_bytes for task in plan.tasks)
+            stopped = cancelled()
+            try:
+                if not stopped:
+                    for report in plan.reports:
+                        meter.done(report)
+                    for old, task in plan.moves:
+                        moved = writer.move_document(old, task.place)
+                        meter.done(report_held(moved, MOVED, f"从 {old.place.location} 移来，向量照用"))
+                    _Build(writer, embedder, meter, cancelled).run(plan.tasks)
+                    for held in plan.gone:
+                        writer.remove_document(held.id)
+                        meter.done(report_held(held, REMOVED, "文件已不在，从资料库移除"))
+                    if only is None:
+                        writer.forget_unused_vectors()
+            except _Cancelled:
+                stopped = True
+        _refresh(home)
+    return BuildReport(tuple(meter.files), stopped)
 
-            for path in paths:
-                for report in _index_path(_Writing(library, embedder_once), path.resolve()):
-                    reports.append(report)
-                    if progress is not None:
-                        progress(report)
-            library.refresh_index()
-        finally:
-            library.close()
-    return BuildReport(tuple(reports))
+
+def remove_source(home: Path, source: str) -> FileReport:
+    """Take one document out of the library; its file stays where it is, and a later build takes it in again."""
+    with only_writer(home):
+        Library.open(home).close()  # an absent library is said, not made
+        with plainly(home / FILE_NAME), Writer(home) as writer:
+            held = writer.held_as(source)
+            if held is None:
+                raise WenjuError(f"资料库里没有 {source}", "来源的名字见 wenju search 的结果或页面的文件列表")
+            writer.remove_document(held.id)
+        _refresh(home)
+    return report_held(held, REMOVED, "从资料库移除，文件还在原处")
 
 
-@contextmanager
-def _only_writer(home: Path) -> Iterator[None]:
-    """Hold the library's lock; the system frees it when its holder dies, however it dies."""
-    lock = FileLock(home / "write.lock", timeout=0)
+def _refresh(home: Path) -> None:
+    library = Library.open(home)
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise WenjuError(f"另一个进程正在写资料库 {home}", "等它写完，或结束那个进程再试") from error
-    try:
-        yield
+        library.refresh_index()
     finally:
-        lock.release()
+        library.close()
 
 
 @dataclass(frozen=True, slots=True)
-class _Writing:
-    library: Library
-    embedder: Callable[[], Embedder]
+class _Read:
+    """A file read and split, waiting for its vectors."""
+
+    task: Task
+    document: SourceText
+    sha256: str
+    articles: SplitArticles
+    wanted: dict[bytes, PassageToEmbed]
 
 
-def _index_path(writing: _Writing, path: Path) -> Iterator[FileReport]:
-    root = path if path.is_dir() else path.parent
-    held = writing.library.document_hashes(str(root))
-    seen: set[str] = set()
-    for file in sorted(_walk(path)):
-        source = file.relative_to(root).as_posix()
-        if file.suffix.lower() not in READABLE:
-            yield FileReport(source, SKIPPED, f"不认识的格式 {file.suffix or '（无扩展名）'}")
-            continue
-        seen.add(source)
-        try:
-            yield _index_file(writing, root, file, held.get(source))
-        except WenjuError as error:
-            yield FileReport(source, FAILED, str(error))
-        except OSError as error:
-            yield FileReport(source, FAILED, f"读不了：{error.strerror or error}")
-    if path.is_dir():
-        for source in sorted(set(held) - seen):
-            writing.library.remove_document(str(root), source)
-            yield FileReport(source, REMOVED, "文件已不在，从资料库移除")
+class _Build:
+    """Collects files until there are passages enough for good batches, then embeds and stores them."""
+
+    def __init__(
+        self, writer: Writer, embedder: Callable[[], Embedder], meter: Meter, cancelled: Callable[[], bool]
+    ) -> None:
+        self._writer = writer
+        self._open_embedder = embedder
+        self._embedder: Embedder | None = None
+        self._meter = meter
+        self._cancelled = cancelled
+        self._waiting: list[_Read] = []
+
+    def run(self, tasks: list[Task]) -> None:
+        for task in tasks:
+            self._stop_if_cancelled()
+            try:
+                read = self._read(task)
+            except (WenjuError, OSError) as error:
+                reason = str(error) if isinstance(error, WenjuError) else f"读不了：{error.strerror or error}"
+                kept = "（资料库里仍是旧的一版）" if self._writer.held_at(task.place.location) else ""
+                self._meter.read(task.size_bytes, 0)
+                self._meter.done(FileReport(task.place.path, FAILED, reason + kept))
+                continue
+            self._meter.read(task.size_bytes, len(read.wanted))
+            if not read.wanted:
+                self._store(read)
+                continue
+            self._waiting.append(read)
+            if sum(len(each.wanted) for each in self._waiting) >= GROUP_PASSAGES:
+                self._embed_and_store()
+        self._embed_and_store()
+
+    def _read(self, task: Task) -> _Read:
+        document, sha256 = read_whole(task.file, task.place.path)
+        articles = split_text(document.text)
+        wanted: dict[bytes, PassageToEmbed] = {}
+        for article, passages in articles:
+            for passage, sentences in passages:
+                embeddable = passage_to_embed(article, passage, sentences)
+                wanted[vector_key(embeddable)] = embeddable
+        for key in self._writer.has_vectors(list(wanted)):
+            del wanted[key]
+        return _Read(task, document, sha256, articles, wanted)
+
+    def _embed_and_store(self) -> None:
+        wanted = {key: passage for read in self._waiting for key, passage in read.wanted.items()}
+        keys = sorted(wanted, key=lambda key: len(wanted[key].text))  # by length: little is spent on padding
+        for start in range(0, len(keys), STEP_PASSAGES):
+            self._stop_if_cancelled()
+            started = time.monotonic()
+            some = keys[start : start + STEP_PASSAGES]
+            vectors = self._embed([wanted[key] for key in some])
+            self._writer.keep_vectors(zip(some, vectors, strict=True))
+            self._meter.embedded(len(some), started)
+        for read in self._waiting:
+            self._store(read)
+        self._waiting = []
+
+    def _store(self, read: _Read) -> None:
+        held = self._writer.put_document(read.task.place, read.document, read.sha256, read.articles)
+        self._meter.done(report_held(held, ADDED))
+
+    def _embed(self, passages: list[PassageToEmbed]) -> list[PassageVectors]:
+        if self._embedder is None:
+            self._embedder = self._open_embedder()
+            self._writer.claim_embedder(self._embedder.name, self._embedder.dimensions)
+        return self._embedder.embed_passages(passages)
+
+    def _stop_if_cancelled(self) -> None:
+        if self._cancelled():
+            raise _Cancelled
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-        return
-    for folder, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder) / name for name in files if not name.startswith("."))
+def read_whole(file: Path, source: str) -> tuple[SourceText, str]:
+    """Read a file that nobody writes meanwhile; return its text and the sha256 of its bytes."""
+    from index.readers.read import read_file
+
+    for _ in range(READ_TRIES):
+        before = _signature(file)
+        sha256 = hash_file(file)
+        document = read_file(file, source)
+        if _signature(file) == before:
+            return document, sha256
+        time.sleep(TRY_AGAIN_SECONDS)
+    raise WenjuError("文件正在被写，这次没有收", "写完再运行 wenju index")
 
 
-def _index_file(writing: _Writing, root: Path, file: Path, held: str | None) -> FileReport:
-    from index.decode import decode
-
-    source = file.relative_to(root).as_posix()
-    if file.stat().st_size > LARGEST_BYTES:
-        raise WenjuError(f"文件太大（{file.stat().st_size // 1024 // 1024} MB）", "拆成小于 256 MB 的文件")
-    data = file.read_bytes()
-    sha256 = hashlib.sha256(data).hexdigest()
-    if sha256 == held:
-        return FileReport(source, SAME)
-    document = decode(data, source)
-    split = split_text(document.text)
-    wanted = [
-        PassageToEmbed(article.title, passage.text, sentences)
-        for article, passages in split
-        for passage, sentences in passages
-    ]
-    vectors = iter(writing.embedder().embed_passages(wanted) if wanted else [])
-    rows: list[tuple[Article, list[tuple[Passage, Sentences, PassageVectors]]]] = [
-        (article, [(passage, sentences, next(vectors)) for passage, sentences in passages])
-        for article, passages in split
-    ]
-    writing.library.put_document(str(root), document, sha256, rows)
-    return FileReport(
-        source,
-        ADDED,
-        f"{document.encoding}：{_opening(document.text)}",
-        articles=len(split),
-        passages=len(wanted),
-    )
+def _signature(file: Path) -> tuple[int, int, int]:
+    state = file.stat()
+    return state.st_size, state.st_mtime_ns, state.st_ino
 
 
-def split_text(text: str) -> list[tuple[Article, list[tuple[Passage, Sentences]]]]:
+def split_text(text: str) -> SplitArticles:
     """Split a page into articles, those into passages, and those into sentences."""
     from index.articles import split_articles
     from index.passages import split_passages, split_sentences
@@ -181,18 +213,3 @@ def split_text(text: str) -> list[tuple[Article, list[tuple[Passage, Sentences]]
         )
         for article in split_articles(text)
     ]
-
-
-def _opening(text: str) -> str:
-    return " ".join(text.split())[:40]
-
-
-def remove_source(home: Path, source: str) -> None:
-    """Take one document out of the library; its file stays where it is."""
-    with _only_writer(home):
-        library = Library.create(home)
-        try:
-            library.remove_source(source)
-            library.refresh_index()
-        finally:
-            library.close()

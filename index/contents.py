@@ -6,7 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.rows import FILE_NAME, connect, unpack
+from index.rows import unpack
+from index.schema import FILE_NAME, connect_reader
 from index.values import Article
 
 if TYPE_CHECKING:
@@ -18,26 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
-    """One indexed file: the folder it was found in, its path below that, and what came of it."""
+    """One indexed file: the folder it was found in, where it stood, and what came of it."""
 
     source: str
     root: str
-    path: str
+    location: str
     encoding: str
     articles: int
     passages: int
-    chars: int
 
 
 def list_files(home: Path, containing: str = "") -> list[HeldFile]:
     """Return the files whose name, or a headline in them, has `containing` in it; all of them without it."""
     wanted = f"%{_literal(containing)}%"
-    with closing(connect(home / FILE_NAME)) as connection:
+    with closing(connect_reader(home / FILE_NAME)) as connection:
         rows = connection.execute(
-            "SELECT source, root, path, encoding,"
-            " (SELECT count(*) FROM articles WHERE document = documents.id),"
-            " (SELECT count(*) FROM passages JOIN articles ON article = articles.id WHERE document = documents.id),"
-            " length(text) FROM documents WHERE ? = '%%' OR source LIKE ? ESCAPE '\\' OR EXISTS"
+            "SELECT source, root, location, encoding, articles, passages FROM documents WHERE ? = '%%' OR source LIKE ? ESCAPE '\\' OR EXISTS"
             " (SELECT 1 FROM articles WHERE document = documents.id AND title LIKE ? ESCAPE '\\')"
             " ORDER BY source",
             (wanted, wanted, wanted),
@@ -47,9 +44,9 @@ def list_files(home: Path, containing: str = "") -> list[HeldFile]:
 
 def articles_of(home: Path, source: str) -> list[Article]:
     """Return the articles of one file in the order they were found; empty for a file that is not held."""
-    with closing(connect(home / FILE_NAME)) as connection:
+    with closing(connect_reader(home / FILE_NAME)) as connection:
         rows = connection.execute(
-            "SELECT title, body, articles.spans, kicker, byline, date, kind, title_spans, byline_spans"
+            "SELECT title, body, articles.spans, kicker, byline, date, kind, title_spans, byline_spans, kicker_spans"
             " FROM articles JOIN documents ON document = documents.id WHERE source = ? ORDER BY articles.id",
             (source,),
         )
@@ -64,6 +61,7 @@ def articles_of(home: Path, source: str) -> list[Article]:
                 kind=row[6],
                 title_spans=unpack(row[7]),
                 byline_spans=unpack(row[8]),
+                kicker_spans=unpack(row[9]),
             )
             for row in rows
         ]

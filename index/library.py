@@ -1,229 +1,245 @@
-"""The library on disk. SQLite is the truth (documents, articles, passages, vectors); FAISS is derived from it.
+"""The library on disk. SQLite is the truth (documents, articles, passages, vectors); the two legs are derived from it.
 
 One folder is one library: copy it and it works elsewhere. Each document is written in one transaction that also
-counts the generation up, so a process killed anywhere leaves the last complete document behind, and a reader that
-finds another generation than the one it holds opens the new one.
+counts the generation up (writer.py), so a process killed anywhere leaves the last complete document behind. A search
+is one snapshot: both legs and the passages are of one generation, whatever is being written meanwhile.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.errors import WenjuError
-from index.rows import FILE_NAME, FORMAT, PASSAGE_QUERY, SCHEMA, PassageRow, connect, insert_document, read_passage
+from index.schema import FILE_NAME, FORMAT, connect_reader, plainly, rebuild_command
+from index.snapshot import Snapshot
 from index.vectors import build_index, maybe_open_index, save_index, search_index
 from index.words import search_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from index.embed import Vectors
-    from index.rows import SplitArticles
-    from index.values import SourceText
+    from index.rows import HeldDocument, PassageRow
+    from index.snapshot import Ids
+    from index.values import PageLayout
 
 
 class Library:
-    """Open for reading and, by one process at a time (see build.py), for writing. Safe to share between threads."""
+    """Open for reading. Safe to share between threads; each snapshot has a connection to itself."""
 
-    def __init__(self, home: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
-        self._connection = connection
-        self._lock = threading.RLock()
-        self._index: Any = None
-        self._index_generation = -1
-
-    @classmethod
-    def create(cls, home: Path) -> Library:
-        """Open the library in `home` for writing; make it if there is none."""
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            library = cls(home, connect(home / FILE_NAME))
-            with library._connection as connection:
-                connection.executescript(SCHEMA)
-                connection.execute("INSERT OR IGNORE INTO settings VALUES ('format', ?)", (FORMAT,))
-                connection.execute("INSERT OR IGNORE INTO settings VALUES ('generation', '0')")
-        except (OSError, sqlite3.Error) as error:
-            raise WenjuError(f"资料库写不进 {home}（{error}）", "换一个能写的文件夹：--home 文件夹") from error
-        library._check_format()
-        return library
+        self._path = home / FILE_NAME
+        self._lock = threading.Lock()
+        self._free: list[sqlite3.Connection] = []
+        self._file: tuple[int, int] | None = None  # which file the free connections are open on
+        self._closed = False
+        self._legs = Legs(home)
 
     @classmethod
     def open(cls, home: Path) -> Library:
         """Open an existing library; the error says how to make one."""
-        path = home / FILE_NAME
-        if not path.is_file():
-            raise WenjuError(f"{home} 里还没有资料库", "先建立：wenju index 文件夹")
-        try:
-            library = cls(home, connect(path))
-            library._check_format()
-        except sqlite3.Error as error:
-            raise WenjuError(
-                f"资料库打不开：{path}（{error}）", "移走这个文件，再运行 wenju index 文件夹 重建"
-            ) from error
+        library = cls(home)
+        with library.snapshot():
+            pass
         return library
 
     def close(self) -> None:
         with self._lock:
-            self._connection.close()
+            self._closed = True
+            self._drop_connections()
 
-    # Settings the library was built with
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Hold one generation: what is read inside does not change, though a writer goes on."""
+        connection = None
+        try:
+            with plainly(self._path):
+                connection = self._take()
+                connection.execute("BEGIN")
+                check_format(self.home, connection)
+                yield Snapshot(connection, self._legs)
+        finally:
+            if connection is not None:
+                self._give_back(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        try:
+            stat = self._path.stat()
+        except FileNotFoundError as error:
+            raise absent(self.home) from error
+        except OSError as error:
+            raise WenjuError(f"读不了资料库 {self._path}（{error.strerror}）", "改正这个文件夹的权限") from error
+        with self._lock:
+            if self._file != (stat.st_dev, stat.st_ino):  # the library was replaced by another
+                self._drop_connections()
+                self._legs = Legs(self.home)
+                self._file = (stat.st_dev, stat.st_ino)
+            if self._free:
+                return self._free.pop()
+        return connect_reader(self._path)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with suppress(sqlite3.Error):
+            connection.rollback()
+            with self._lock:
+                if not self._closed:
+                    self._free.append(connection)
+                    return
+        connection.close()
+
+    def _drop_connections(self) -> None:
+        while self._free:
+            self._free.pop().close()
+
+    # What one reading asks for; whoever needs two answers of one generation takes a snapshot.
 
     def setting(self, key: str) -> str:
-        row = self._one("SELECT value FROM settings WHERE key = ?", (key,))
-        return str(row[0]) if row else ""
-
-    def claim_embedder(self, name: str, dimensions: int) -> None:
-        """Record what the vectors are made with, or refuse to mix two kinds in one library."""
-        self.check_embedder(name, dimensions)
-        with self._lock, self._connection as connection:
-            connection.execute("INSERT OR IGNORE INTO settings VALUES ('embedder', ?)", (f"{name}/{dimensions}",))
+        with self.snapshot() as view:
+            return view.setting(key)
 
     def check_embedder(self, name: str, dimensions: int) -> None:
         """Refuse to compare vectors of two kinds."""
-        wanted = f"{name}/{dimensions}"
-        held = self.setting("embedder")
-        if held and held != wanted:
-            raise WenjuError(
-                f"资料库的向量是用 {held} 建的，现在的设置是 {wanted}",
-                f"改回设置，或换一个资料库重建：wenju index --home 新文件夹 文件夹（原资料库：{self.home}）",
-            )
+        with self.snapshot() as view:
+            check_embedder(self.home, view._connection, name, dimensions)
 
     @property
     def generation(self) -> int:
-        return int(self.setting("generation") or 0)
+        with self.snapshot() as view:
+            return view.generation
 
     def counts(self) -> dict[str, int]:
-        tables = ("documents", "articles", "passages")
-        row = self._one("SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables), ())
-        return dict(zip(tables, map(int, row or (0, 0, 0)), strict=True))
-
-    # Writing
-
-    def document_hashes(self, root: str) -> dict[str, str]:
-        """Return path below `root` -> sha256, for what is already indexed."""
-        with self._lock:
-            rows = self._connection.execute("SELECT path, sha256 FROM documents WHERE root = ?", (root,))
-            return {str(path): str(sha256) for path, sha256 in rows}
-
-    def put_document(
-        self,
-        root: str,
-        document: SourceText,
-        sha256: str,
-        articles: SplitArticles,
-    ) -> None:
-        """Add or replace one document with all that hangs on it, whole or not at all."""
-        with self._lock, self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            self._delete(connection, root, document.source)
-            source = self._free_source(root, document.source)
-            insert_document(connection, root, document, sha256, articles, source=source)
-            self._count_generation(connection)
-
-    def remove_document(self, root: str, path: str) -> None:
-        with self._lock, self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            self._delete(connection, root, path)
-            self._count_generation(connection)
-
-    def remove_source(self, source: str) -> None:
-        """Remove a document by the name it is cited by."""
-        row = self._one("SELECT root, path FROM documents WHERE source = ?", (source,))
-        if row is None:
-            raise WenjuError(f"资料库里没有 {source}", "它可能已被移除；用 wenju doctor 看资料库")
-        self.remove_document(str(row[0]), str(row[1]))
-
-    def _delete(self, connection: sqlite3.Connection, root: str, path: str) -> None:
-        connection.execute(
-            "DELETE FROM words WHERE rowid IN (SELECT passages.id FROM passages"
-            " JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id WHERE root = ? AND path = ?)",
-            (root, path),
-        )
-        connection.execute("DELETE FROM documents WHERE root = ? AND path = ?", (root, path))
-
-    def _free_source(self, root: str, path: str) -> str:
-        """Name a document by its path below the indexed folder; two folders with one such path stay apart."""
-        source, count = path, 1
-        while self._one("SELECT 1 FROM documents WHERE source = ?", (source,)):
-            folder = root.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-            source = f"{folder}/{path}" if count == 1 else f"{folder}~{count}/{path}"
-            count += 1
-        return source
-
-    @staticmethod
-    def _count_generation(connection: sqlite3.Connection) -> None:
-        connection.execute("UPDATE settings SET value = value + 1 WHERE key = 'generation'")
-
-    # Searching
+        with self.snapshot() as view:
+            return view.counts()
 
     def refresh_index(self) -> None:
-        """Hold the FAISS index of the newest generation; save it when it had to be built."""
-        with self._lock:
-            generation = self.generation
-            if generation == self._index_generation:
-                return
-            passages = self.counts()["passages"]
-            dimensions = int((self.setting("embedder") or "/1").rsplit("/", 1)[1])
-            index = maybe_open_index(self.home, generation, passages, dimensions)
-            if index is None:
-                rows = self._connection.execute("SELECT id, vector FROM passages ORDER BY id").fetchall()
-                vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(-1, dimensions)
-                index = build_index([int(row[0]) for row in rows], vectors)
-                with suppress(OSError, RuntimeError):  # on a read-only disk it is built again next time
-                    save_index(index, self.home, generation)
-            self._index, self._index_generation = index, generation
+        """Bring both legs up to the newest generation, and save what had to be built."""
+        with self.snapshot() as view:
+            self._legs.refresh(view._connection, view.generation)
 
     def search_vectors(self, question: Vectors, count: int) -> list[tuple[int, float]]:
-        """Return (passage id, cosine), best first."""
-        with self._lock:
-            self.refresh_index()
-            return search_index(self._index, question, count)
+        with self.snapshot() as view:
+            return view.search_vectors(question, count)
 
     def search_words(self, question: str, count: int) -> list[tuple[int, float]]:
-        """Return (passage id, BM25 score), best first."""
-        with self._lock:
-            return search_words(self._connection, question, count)
+        with self.snapshot() as view:
+            return view.search_words(question, count)
 
     def passages(self, ids: list[int]) -> list[PassageRow]:
-        """Return the passages with these ids, in the order given; one removed since the search is left out."""
-        with self._lock:
-            rows = self._connection.execute(
-                f"{PASSAGE_QUERY} WHERE passages.id IN ({','.join('?' * len(ids))})",
-                ids,
-            ).fetchall()
-        found = {int(row[0]): read_passage(row) for row in rows}
-        return [found[number] for number in ids if number in found]
+        with self.snapshot() as view:
+            return view.passages(ids)
 
     def source_text(self, source: str) -> str:
-        """Return the whole decoded text of a document: what every span counts in."""
-        row = self._one("SELECT text FROM documents WHERE source = ?", (source,))
-        if row is None:
-            raise WenjuError(f"资料库里没有 {source}", "它可能已被移除；用 wenju doctor 看资料库")
-        return str(row[0])
+        with self.snapshot() as view:
+            return view.source_text(source)
+
+    def pages(self, source: str) -> tuple[PageLayout, ...]:
+        with self.snapshot() as view:
+            return view.pages(source)
+
+    def document_path(self, source: str) -> Path:
+        with self.snapshot() as view:
+            return view.document_path(source)
+
+    def documents(self) -> list[HeldDocument]:
+        with self.snapshot() as view:
+            return view.documents()
 
     def titles(self, count: int) -> list[str]:
-        """Return some headlines, longest documents first: for example questions and the empty page."""
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT title FROM articles WHERE kind = 'article' AND title <> '' ORDER BY length(body) DESC LIMIT ?",
-                (count,),
-            )
-            return [str(row[0]) for row in rows]
+        with self.snapshot() as view:
+            return view.titles(count)
 
-    def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        with self._lock:
-            row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
-            return row
 
-    def _check_format(self) -> None:
-        held = self.setting("format")
-        if held != FORMAT:
-            raise WenjuError(
-                f"资料库 {self.home} 是格式 {held or '未知'}，这个版本读格式 {FORMAT}",
-                "换一个文件夹重建：wenju index --home 新文件夹 文件夹",
-            )
+class Legs:
+    """The two derived searches, brought to the generation of whichever snapshot searches."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._index: Any = None
+        self._generation = -1
+
+    def refresh(self, connection: sqlite3.Connection, generation: int) -> None:
+        with self._lock:
+            self._refresh(connection, generation)
+
+    def _refresh(self, connection: sqlite3.Connection, generation: int) -> None:
+        if generation == self._generation:
+            return
+        passages = int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+        row = connection.execute("SELECT value FROM settings WHERE key = 'embedder'").fetchone()
+        dimensions = int((row[0] if row else "/1").rsplit("/", 1)[1])
+        index = maybe_open_index(self._home, generation, passages, dimensions)
+        if index is None:
+            rows = connection.execute("SELECT id, vector FROM passages ORDER BY id").fetchall()
+            vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(-1, dimensions)
+            index = build_index([int(row[0]) for row in rows], vectors)
+            with suppress(OSError, RuntimeError):  # on a read-only disk it is built again next time
+                save_index(index, self._home, generation)
+        self._index, self._generation = index, generation
+
+    def search_vectors(
+        self,
+        connection: sqlite3.Connection,
+        generation: int,
+        question: Vectors,
+        count: int,
+        allowed: Ids | None,
+    ) -> list[tuple[int, float]]:
+        with self._lock:
+            self._refresh(connection, generation)
+            found = search_index(self._index, question, count if allowed is None else self._index.ntotal)
+        return _only(found, allowed)[:count]
+
+    def search_words(
+        self,
+        connection: sqlite3.Connection,
+        generation: int,  # noqa: ARG002 - the words stand in the same file, so they are of its generation
+        question: str,
+        count: int,
+        allowed: Ids | None,
+    ) -> list[tuple[int, float]]:
+        return _only(search_words(connection, question, count if allowed is None else -1), allowed)[:count]
+
+
+def _only(found: list[tuple[int, float]], allowed: Ids | None) -> list[tuple[int, float]]:
+    if allowed is None:
+        return found
+    inside = set(allowed.tolist())
+    return [hit for hit in found if hit[0] in inside]
+
+
+def absent(home: Path) -> WenjuError:
+    return WenjuError(f"{home} 里还没有资料库", "先建立：wenju index 文件夹")
+
+
+def check_format(home: Path, connection: sqlite3.Connection) -> None:
+    try:
+        row = connection.execute("SELECT value FROM settings WHERE key = 'format'").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:  # anything but a missing table
+            raise
+        row = None
+    if not row and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise absent(home)  # a writer was killed before its first table stood
+    if not row or row[0] != FORMAT:
+        raise WenjuError(
+            f"资料库 {home} 是格式 {row[0] if row else '未知'}，这个版本读格式 {FORMAT}",
+            f"旧库留着，重建一个：{rebuild_command(home, connection)}",
+        )
+
+
+def check_embedder(home: Path, connection: sqlite3.Connection, name: str, dimensions: int) -> None:
+    row = connection.execute("SELECT value FROM settings WHERE key = 'embedder'").fetchone()
+    wanted = f"{name}/{dimensions}"
+    if row and row[0] != wanted:
+        raise WenjuError(
+            f"资料库 {home} 的向量是用 {row[0]} 建的，现在的设置是 {wanted}",
+            f"改回设置，或用现在的设置重建一个：{rebuild_command(home, connection)}",
+        )

@@ -1,11 +1,12 @@
-"""How far a long transfer of bytes has come, on standard error, for a person or for a log file."""
+"""How far a long transfer or a build has come, on standard error, for a person or for a log file."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import time
-from typing import Any, Self
+import unicodedata
+from typing import Any, Self, TextIO
 
 PLAIN_LINE_SECONDS = 20.0  # how often a log file, as opposed to a terminal, hears of progress
 
@@ -52,3 +53,59 @@ class Progress:
             self._bar.close()
         if self._plain:
             self._line()
+
+
+class StatusLine:
+    """One line that says how far a build has come: overwritten on a terminal, now and then a plain line elsewhere."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._shown = ""
+        self._next_line = time.monotonic() + PLAIN_LINE_SECONDS
+
+    def show(self, text: str) -> None:
+        if self._terminal:
+            columns = max(20, shutil.get_terminal_size((80, 24)).columns - 1)
+            self._shown = _fitting(text, columns)
+            sys.stderr.write(f"\r\x1b[K{self._shown}")
+            sys.stderr.flush()
+        elif time.monotonic() >= self._next_line:
+            self._next_line = time.monotonic() + PLAIN_LINE_SECONDS
+            sys.stderr.write(f"{text}\n")
+
+    def above(self, text: str, stream: TextIO) -> None:
+        """Write a line that stays, above the one that is overwritten."""
+        self._clear()
+        stream.write(f"{text}\n")
+        stream.flush()
+
+    def _clear(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shown = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+
+def duration(seconds: float) -> str:
+    """Say how long in the two largest units: 2 小时 5 分, 3 分 20 秒."""
+    whole = max(1, round(seconds))
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    if hours:
+        return f"{hours} 小时 {minutes} 分"
+    return f"{minutes} 分 {whole % 60} 秒" if minutes else f"{whole} 秒"
+
+
+def _fitting(text: str, columns: int) -> str:
+    """Cut to what one line of a terminal holds; a Chinese character takes two columns."""
+    taken = 0
+    for number, character in enumerate(text):
+        taken += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if taken > columns:
+            return text[:number]
+    return text

@@ -1,47 +1,62 @@
-"""How the values stand in SQLite: the schema, a document written as rows, a passage read back."""
+"""How the values stand in SQLite: a document written as rows, a passage read back, a checksum over both."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import sqlite3
-from contextlib import suppress
-from dataclasses import dataclass
+import zlib
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.values import Article, Span, Spans
-from index.words import SCHEMA as WORDS_SCHEMA
+from index.dates import days_of
+from index.embed import PassageToEmbed
+from index.values import Article, PageLayout, Passage, Span, Spans
 from index.words import as_row
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import sqlite3
 
     from index.embed import PassageVectors, Vectors
-    from index.values import Passage, SourceText
+    from index.values import SourceText
 
-    # Each article with its passages, and each of those with the ranges of its sentences and its vectors.
-    SplitArticles = list[tuple[Article, list[tuple[Passage, tuple[tuple[int, int], ...], PassageVectors]]]]
+Sentences = tuple[tuple[int, int], ...]
+SplitArticles = list[tuple[Article, list[tuple[Passage, Sentences]]]]  # each passage with its sentences' ranges
+OPENING_CHARACTERS = 40  # of a document, shown in the report of every file
 
-FORMAT = "1"
-FILE_NAME = "library.sqlite"
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-    id INTEGER PRIMARY KEY, root TEXT NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
-    encoding TEXT NOT NULL, confidence REAL NOT NULL, text TEXT NOT NULL, UNIQUE (root, path));
-CREATE TABLE IF NOT EXISTS articles (
-    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    title TEXT NOT NULL, kicker TEXT NOT NULL, byline TEXT NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL,
-    body TEXT NOT NULL, spans TEXT NOT NULL, title_spans TEXT NOT NULL, byline_spans TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_document ON articles (document);
-CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    text TEXT NOT NULL, spans TEXT NOT NULL, sentences TEXT NOT NULL,
-    vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_article ON passages (article);
-{WORDS_SCHEMA};
-"""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document was read: the indexed folder, the path below it, and the name the library gives it."""
+
+    root: str
+    path: str  # with forward slashes
+    location: str  # root and path together: one file is one document however it is reached
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDocument:
+    """What the library knows of a document without its text."""
+
+    id: int
+    place: Place
+    sha256: str  # of the file's bytes
+    encoding: str
+    confidence: float
+    opening: str
+    articles: int
+    passages: int
+
+
+HELD_QUERY = (
+    "SELECT id, root, path, location, source, sha256, encoding, confidence, opening, articles, passages FROM documents"
+)
+
+
+def read_held(row: tuple[Any, ...]) -> HeldDocument:
+    return HeldDocument(row[0], Place(*row[1:5]), *row[5:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,84 +69,150 @@ class PassageRow:
     article: Article
     text: str
     spans: Spans
-    sentences: tuple[tuple[int, int], ...]
+    sentences: Sentences
     sentence_vectors: Vectors
 
 
 # What read_passage expects, in this order.
 PASSAGE_QUERY = (
     "SELECT passages.id, articles.id, documents.source, title, kicker, byline, date, kind, body,"
-    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors"
+    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors,"
+    " kicker_spans"
     " FROM passages JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id"
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    with suppress(sqlite3.OperationalError):  # a read-only disk keeps the mode it has
-        connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
+def passage_to_embed(article: Article, passage: Passage, sentences: Sentences) -> PassageToEmbed:
+    return PassageToEmbed(article.title, passage.text, sentences)
+
+
+def vector_key(passage: PassageToEmbed) -> bytes:
+    """Name the vectors of a passage by all that they are made from: the same words never need embedding twice."""
+    return hashlib.blake2b(json.dumps(asdict(passage)).encode(), digest_size=16).digest()
+
+
+def insert_vectors(connection: sqlite3.Connection, key: bytes, vectors: PassageVectors) -> None:
+    connection.execute(
+        "INSERT OR IGNORE INTO embedded (key, vector, sentence_vectors) VALUES (?, ?, ?)",
+        (key, vectors.passage.astype("<f4").tobytes(), vectors.sentences.astype("<f2").tobytes()),
+    )
 
 
 def insert_document(
-    connection: sqlite3.Connection,
-    root: str,
-    document: SourceText,
-    sha256: str,
-    articles: SplitArticles,
-    *,
-    source: str,
-) -> None:
-    """Write a document, its articles, their passages and the words of both; the caller holds the transaction."""
-    document_id = connection.execute(
-        "INSERT INTO documents (root, path, source, sha256, encoding, confidence, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            root,
-            document.source,
-            source,
-            sha256,
-            document.encoding,
-            document.confidence,
-            document.text,
-        ),
-    ).lastrowid
-    for article, passages in articles:
-        article_id = connection.execute(
-            "INSERT INTO articles (document, title, kicker, byline, date, kind, body, spans, title_spans,"
-            " byline_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    connection: sqlite3.Connection, place: Place, document: SourceText, sha256: str, articles: SplitArticles
+) -> int:
+    """Write a document with its articles and passages, whose vectors are held already; return its id."""
+    document_id = int(
+        connection.execute(
+            "INSERT INTO documents (root, path, location, source, sha256, encoding, confidence, opening, articles,"
+            " passages, text_sha256, rows_sha256, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
             (
-                document_id,
-                article.title,
-                article.kicker,
-                article.byline,
-                article.date,
-                article.kind,
-                article.body,
-                pack(article.spans),
-                pack(article.title_spans),
-                pack(article.byline_spans),
+                place.root,
+                place.path,
+                place.location,
+                place.source,
+                sha256,
+                document.encoding,
+                document.confidence,
+                opening_of(document.text),
+                len(articles),
+                sum(len(passages) for _, passages in articles),
+                text_sha256(document.text),
+                document.text,
             ),
         ).lastrowid
-        heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
-        for passage, sentences, vectors in passages:
-            passage_id = connection.execute(
-                "INSERT INTO passages (article, text, spans, sentences, vector, sentence_vectors)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    article_id,
-                    passage.text,
-                    pack(passage.spans),
-                    json.dumps(sentences),
-                    vectors.passage.astype("<f4").tobytes(),
-                    vectors.sentences.astype("<f2").tobytes(),
-                ),
-            ).lastrowid
-            connection.execute(
-                "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-                (passage_id, heading, as_row(passage.text)),
-            )
+        or 0
+    )
+    connection.executemany(
+        'INSERT INTO pages (document, number, width, height, start, "end", boxes) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [
+            (document_id, page.number, page.width, page.height, page.start, page.end, zlib.compress(page.boxes))
+            for page in document.pages
+        ],
+    )
+    for article, passages in articles:
+        _insert_article(connection, document_id, article, place.path, passages)
+    connection.execute(
+        "UPDATE documents SET rows_sha256 = ? WHERE id = ?", (rows_sha256(connection, document_id), document_id)
+    )
+    return document_id
+
+
+def _insert_article(
+    connection: sqlite3.Connection,
+    document_id: int,
+    article: Article,
+    path: str,
+    passages: list[tuple[Passage, Sentences]],
+) -> None:
+    article_id = connection.execute(
+        "INSERT INTO articles (document, title, kicker, byline, date, kind, first_day, last_day, body, spans,"
+        " title_spans, byline_spans, kicker_spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document_id,
+            article.title,
+            article.kicker,
+            article.byline,
+            article.date,
+            article.kind,
+            *days_of(article.date, path),
+            article.body,
+            pack(article.spans),
+            pack(article.title_spans),
+            pack(article.byline_spans),
+            pack(article.kicker_spans),
+        ),
+    ).lastrowid
+    heading = as_row(f"{article.kicker} {article.title} {article.byline} {article.date}")
+    for passage, sentences in passages:
+        key = vector_key(passage_to_embed(article, passage, sentences))
+        passage_id = connection.execute(
+            "INSERT INTO passages (article, key, text, spans, sentences, vector, sentence_vectors)"
+            " SELECT ?, ?, ?, ?, ?, vector, sentence_vectors FROM ("
+            " SELECT vector, sentence_vectors FROM embedded WHERE key = ? UNION ALL"
+            " SELECT vector, sentence_vectors FROM passages WHERE key = ?) LIMIT 1 RETURNING id",
+            (article_id, key, passage.text, pack(passage.spans), json.dumps(sentences), key, key),
+        ).fetchone()
+        if passage_id is None:
+            message = f"a passage of {article.title!r} was stored before its vectors"
+            raise ValueError(message)
+        connection.execute(
+            "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", (passage_id[0], heading, as_row(passage.text))
+        )
+
+
+def opening_of(text: str) -> str:
+    return " ".join(text[: OPENING_CHARACTERS * 20].split())[:OPENING_CHARACTERS]
+
+
+def text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def rows_sha256(connection: sqlite3.Connection, document_id: int) -> str:
+    """Sum up every stored row of a document but its text, as it stands in the file."""
+    digest = hashlib.sha256()
+    for query in (
+        "SELECT * FROM articles WHERE document = ? ORDER BY id",
+        "SELECT * FROM passages WHERE article IN (SELECT id FROM articles WHERE document = ?) ORDER BY id",
+        "SELECT * FROM pages WHERE document = ? ORDER BY number",
+    ):
+        for row in connection.execute(query, (document_id,)):
+            for value in row:
+                digest.update(value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass"))
+                digest.update(b"\x1f")
+    return digest.hexdigest()
+
+
+PAGE_QUERY = (
+    'SELECT number, width, height, start, pages."end", boxes FROM pages JOIN documents ON document = id'
+    " WHERE source = ? ORDER BY number"
+)
+
+
+def read_page(row: tuple[Any, ...]) -> PageLayout:
+    number, width, height, start, end, boxes = row
+    return PageLayout(number, width, height, start, end, zlib.decompress(boxes))
 
 
 def pack(spans: Spans) -> str:
@@ -155,5 +236,6 @@ def read_passage(row: tuple[Any, ...]) -> PassageRow:
         spans=unpack(row[9]),
         title_spans=unpack(row[10]),
         byline_spans=unpack(row[11]),
+        kicker_spans=unpack(row[16]),
     )
     return PassageRow(row[0], row[1], row[2], article, row[12], unpack(row[13]), sentences, vectors)

@@ -26,13 +26,28 @@ def cut(text: str, spans: Iterable[Span]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLayout:
+    """Where the characters `start` to `end` of a source text stand on a printed page."""
+
+    number: int  # from 1
+    width: float  # of the page, in the units of the boxes: points of a PDF, pixels of an image
+    height: float
+    start: int
+    end: int
+    # Little-endian float32, shape (end - start, 4): x0, y0, x1, y1 from the top left of the page as it is shown;
+    # all zero for a character that has no place, such as a line break that reading added.
+    boxes: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SourceText:
-    """A decoded file. `text` never changes after decoding; every span of the project counts in it."""
+    """The text of a file as it was decoded or extracted: it never changes, every span of the project counts in it."""
 
     source: str  # path relative to the indexed folder, with forward slashes
     text: str
-    encoding: str
-    confidence: float  # 0 to 1: how sure decoding is of the encoding
+    encoding: str  # of the bytes; "docx", "pdf", "ocr" or "pdf+ocr" where the text was extracted
+    confidence: float  # 0 to 1: how sure decoding is of the encoding, or recognition of the characters
+    pages: tuple[PageLayout, ...] = ()  # empty for a format without pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class Article:
     kind: str = "article"  # or "caption"
     title_spans: Spans = ()  # where the headline stands, damage and all; empty when the page has none
     byline_spans: Spans = ()  # where the byline stands: what an answer to "who wrote it" cites
+    kicker_spans: Spans = ()  # where the line above the headline stands
 
 
 @dataclass(frozen=True, slots=True)

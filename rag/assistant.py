@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from index.embed import Embedder, Vectors
 from index.errors import WenjuError
+from index.filters import Filters
 from index.library import Library
 from rag.answer import NOTICE, Answer, Event, Finished, Piece, Retrieved, Seconds, Sentence
 from rag.compose import compose, maybe_author
@@ -22,7 +23,7 @@ from rag.evidence import choose_lines, score_lines
 from rag.names import names_in
 from rag.prompt import build_messages
 from rag.question import HELP, History, checked, is_small_talk, leading_question
-from rag.search import Hit, search
+from rag.search import Hit, Searchable, search
 from rag.settings import Settings
 
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
@@ -151,10 +152,20 @@ class Assistant:
         return {"generation": self.library.generation, **self.library.counts()}
 
 
-def find(library: Library, embedder: Embedder, question: str, count: int) -> tuple[list[Hit], Vectors]:
-    """Return the passages nearest to the question, and the question's vector."""
+def find(
+    library: Searchable,
+    embedder: Embedder,
+    question: str,
+    count: int,
+    *,
+    source: str = "",
+    since: str = "",
+    until: str = "",
+) -> tuple[list[Hit], Vectors]:
+    """Return the passages nearest to the question, inside the filters, and the question's vector."""
+    filters = Filters(source, since, until)
     vector = embedder.embed_question(checked(question))
-    return search(library, question, vector, count), vector
+    return search(library, question, vector, count, filters), vector
 
 
 def open_embedder(settings: Settings) -> Embedder:

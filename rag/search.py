@@ -1,28 +1,38 @@
-"""Dense and keyword search over the library, joined by reciprocal rank fusion."""
+"""Dense and keyword search over one generation of the library, joined by reciprocal rank fusion."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+from index.filters import Filters
 from rag.answer import Evidence
 
 if TYPE_CHECKING:
     from index.embed import Vectors
-    from index.library import Library
     from index.rows import PassageRow
+    from index.snapshot import Snapshot
 
 FUSION_OFFSET = 60  # the constant of the method's paper: how little the very first places count over the next
 LEG_DEPTH = 50  # passages taken from each leg before fusion
+EVERYTHING = Filters()
+
+
+class Searchable(Protocol):
+    """A library, or a snapshot that is held already."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that search found, with its fused score and its place in each leg."""
+    """A passage that search found, with its fused score, and its place and score in each leg that found it."""
 
     row: PassageRow
     score: float
     ranks: dict[str, int] = field(default_factory=dict)
+    scores: dict[str, float] = field(default_factory=dict)  # dense: cosine; words: BM25
 
     def as_evidence(self) -> Evidence:
         article = self.row.article
@@ -37,17 +47,34 @@ class Hit:
             ranks=self.ranks,
         )
 
+    def explain(self) -> dict[str, Any]:
+        """Return why the passage stands where it does: each leg's rank, score and share of the fused score."""
+        return {
+            leg: {
+                "rank": rank,
+                "score": round(self.scores[leg], 6),
+                "share": round(1 / (FUSION_OFFSET + rank), 6),
+            }
+            for leg, rank in self.ranks.items()
+        }
 
-def search(library: Library, question: str, vector: Vectors, count: int) -> list[Hit]:
+
+def search(library: Searchable, question: str, vector: Vectors, count: int, filters: Filters = EVERYTHING) -> list[Hit]:
     """Return the `count` passages that stand highest in both legs together."""
-    legs = {
-        "dense": library.search_vectors(vector, LEG_DEPTH),
-        "words": library.search_words(question, LEG_DEPTH),
-    }
-    ranks: dict[int, dict[str, int]] = {}
-    for leg, found in legs.items():
-        for place, (number, _) in enumerate(found, start=1):
-            ranks.setdefault(number, {})[leg] = place
-    scores = {number: sum(1 / (FUSION_OFFSET + place) for place in places.values()) for number, places in ranks.items()}
-    best = sorted(scores, key=lambda number: (-scores[number], number))[:count]
-    return [Hit(row, scores[row.id], ranks[row.id]) for row in library.passages(best)]
+    with library.snapshot() as view:
+        allowed = view.allowed(filters)
+        legs = {
+            "dense": view.search_vectors(vector, LEG_DEPTH, allowed),
+            "words": view.search_words(question, LEG_DEPTH, allowed),
+        }
+        ranks: dict[int, dict[str, int]] = {}
+        scores: dict[int, dict[str, float]] = {}
+        for leg, found in legs.items():
+            for place, (number, score) in enumerate(found, start=1):
+                ranks.setdefault(number, {})[leg] = place
+                scores.setdefault(number, {})[leg] = score
+        fused = {
+            number: sum(1 / (FUSION_OFFSET + place) for place in places.values()) for number, places in ranks.items()
+        }
+        best = sorted(fused, key=lambda number: (-fused[number], number))[:count]
+        return [Hit(row, fused[row.id], ranks[row.id], scores[row.id]) for row in view.passages(best)]

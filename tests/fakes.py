@@ -17,6 +17,12 @@ from rag.engines.base import Message
 from rag.settings import Settings
 
 DIMENSIONS = 64
+PAGE = "# {place}高新区签约新项目\n\n本报讯 近日,{place}高新区签约项目{count}个,总投资{money}亿元。项目涉及新材料和医药产业。\n\n张三\n"
+PAGES = {
+    "甲": PAGE.format(place="东湖", count=12, money="3.5"),
+    "乙": PAGE.format(place="西岭", count=48, money="7.9"),
+    "丙": PAGE.format(place="南川", count=63, money="21.4"),
+}
 
 
 class HashEmbedder:

@@ -28,7 +28,7 @@ class Seen(HTMLParser):
         assert not self.open, f"never closed: {self.open}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in {"input", "br"}:
+        if tag not in {"input", "img"}:
             self.open.append(tag)
         self.tags.add(tag)
         self.attributes += [(name, value or "") for name, value in attrs]

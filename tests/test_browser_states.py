@@ -10,6 +10,7 @@ import pytest
 from tests.browsing import Reader, quotes_of, reading
 from tests.chromium import launch_options
 from tests.fakes import write_pages
+from tests.made_files import pdf, say
 from tests.stage import Stage, StagedEngine, staged
 from tests.test_browser import QINGLING, QUESTION, SCRIPT
 
@@ -204,3 +205,34 @@ def test_a_reader_who_has_to_wait_sees_the_place_in_the_line(browser: Browser, t
         first.page.click("#stop")
         second.answered()
         assert engine.most_writing == 1
+
+
+def test_a_citation_of_a_pdf_shows_the_printed_page_with_boxes_on_the_cited_words(
+    browser: Browser, stage: Stage, tmp_path: Path
+) -> None:
+    lines = ["5月8日，白沙新区三座码头同日开工，", "预计两年建成，年吞吐量600万吨。"]
+
+    def draw(canvas: Any) -> None:
+        say(canvas, 60, 60, "白沙新区三座码头开工", 30)
+        for number, line in enumerate(lines):
+            say(canvas, 60, 110 + 20 * number, line, 14)
+
+    made = pdf(tmp_path / "码头.pdf", draw)
+    with reading(browser, stage.address) as reader:
+        page = reader.page
+        page.click("[data-panel=library]")
+        page.set_input_files("[data-drop] input", files=[str(made)])
+        page.locator("[data-over]", has_text="新收 1 个文件").wait_for()
+        page.click("#library-panel [data-close]")
+        question = "白沙新区三座码头几年建成？"
+        reader.ask(question)
+        reader.answered().locator(".chip").first.click()
+        page.locator("#source-pane .box").first.wait_for()
+        page.wait_for_function("document.querySelector('.sheet img')?.naturalWidth > 800")
+        assert reader.marked() == quotes_of(stage, question)[0]
+        inside = page.evaluate(
+            "[...document.querySelectorAll('.box')].every(box => { const b = box.getBoundingClientRect(),"
+            " s = box.parentElement.getBoundingClientRect(); return b.width > 20 && b.height > 3 && b.left >= s.left"
+            " && b.right <= s.right && b.top > s.top + s.height * .1 && b.bottom < s.top + s.height * .2 })"
+        )
+        assert inside, "both lines stand between a tenth and a fifth of the way down"

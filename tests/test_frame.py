@@ -20,7 +20,18 @@ MAY_IMPORT = {
     "eval": {"index", "rag", "eval"},
     "ui": {"index", "rag", "eval", "ui"},
 }
-HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "xllamacpp", "gradio", "jieba", "langchain_core"}
+HEAVY = {
+    "torch",
+    "faiss",
+    "sentence_transformers",
+    "transformers",
+    "xllamacpp",
+    "gradio",
+    "jieba",
+    "langchain_core",
+    "pypdfium2",
+    "rapidocr",
+}
 
 
 def imports_of(path: Path) -> set[str]:

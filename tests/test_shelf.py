@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.build import FAILED, FileReport
 from index.contents import articles_of, list_files, maybe_article_at
 from index.errors import WenjuError
+from index.report import FAILED, BuildProgress, FileReport
 from index.values import Span
 from tests.fakes import HashEmbedder, write_pages
 from tests.seen import HOSTILE, Seen
@@ -114,22 +114,21 @@ def test_a_removed_file_leaves_the_library_and_only_our_copy_of_it_is_deleted(de
     room.shelving.add([room.shelving.keep("内.txt", PAGE.encode()), outside], "正在收录")
     finished(room.shelving)
     for file in list_files(room.home):
-        room.shelving.remove(file.source, file.root, file.path)
+        room.shelving.remove(file)
     assert list_files(room.home) == []
     assert (outside / "外.txt").exists()
     assert not (room.shelving.own_folder / "内.txt").exists()
 
 
 def test_work_tells_how_far_it_is_and_stops_where_it_is_told(tmp_path: Path) -> None:
-    pages = write_pages(tmp_path / "pages", **{f"报{number}": PAGE + f"第{number}期。\n" for number in range(6)})
+    pages = write_pages(tmp_path / "pages", **{f"报{number}": PAGE + f"第{number}期。\n" for number in range(20)})
     embedder = Gated()
     shelving = Shelving(tmp_path / "home", lambda: embedder)
     work = shelving.add([pages], "正在收录")
     assert embedder.entered.wait(PATIENCE_SECONDS)
-    assert work.files_total == 6
     with pytest.raises(WenjuError, match="还没有完"):
         shelving.add([pages], "又一次")
-    assert "0 / 6 个文件" in work_html(work)
+    assert "data-halt" in work_html(work)
     shelving.stop()
     embedder.gate.release()
     assert finished(shelving).stopped
@@ -138,7 +137,7 @@ def test_work_tells_how_far_it_is_and_stops_where_it_is_told(tmp_path: Path) -> 
         embedder.gate.release()
     shelving.add([pages], "再来")
     assert not finished(shelving).stopped
-    assert len(list_files(tmp_path / "home")) == 6
+    assert len(list_files(tmp_path / "home")) == 20
 
 
 def test_a_question_is_embedded_before_the_rest_of_a_long_file() -> None:
@@ -181,13 +180,14 @@ def test_libraries_are_remembered_on_this_machine_and_keep_their_articles_apart(
 
 
 def test_hostile_names_in_the_library_pane_are_text(tmp_path: Path) -> None:
-    work = Work("收录", reports=[FileReport(HOSTILE, FAILED, HOSTILE)], doing=HOSTILE, files_total=1)
+    report = FileReport(HOSTILE, FAILED, HOSTILE)
+    work = Work("收录", BuildProgress(1, 2, 3, 4, 5.0, 100.0, report), HOSTILE, [report])
     known = Known("id", tmp_path / HOSTILE.replace("/", ""))
     counts = {"documents": 1, "articles": 1, "passages": 1}
     from index.contents import HeldFile
     from index.values import Article
 
-    held = HeldFile(HOSTILE, "/", HOSTILE, "utf-8", 1, 1, 1)
+    held = HeldFile(HOSTILE, "/", HOSTILE, "utf-8", 1, 1)
     pages = [
         work_html(work),
         files_html([held], [[Article(HOSTILE, "", ())]], may_change=True),
@@ -198,5 +198,6 @@ def test_hostile_names_in_the_library_pane_are_text(tmp_path: Path) -> None:
         seen = Seen(page)
         assert not seen.tags & {"script", "img"}
         assert seen.handlers() == []
+    assert "1 / 2 个文件，4 段，每秒 5.0 段，还要约 2 分钟" in pages[0]
     removing = [value for name, value in Seen(pages[1]).attributes if name == "data-remove"]
     assert removing == [HOSTILE]

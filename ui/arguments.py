@@ -64,7 +64,9 @@ def build_parser() -> Parser:
         return commands.add_parser(name, parents=[common], help=what, description=what)
 
     index = add("index", "把文件或文件夹收进资料库；没变的文件不重做")
-    index.add_argument("paths", nargs="+", type=Path, metavar="路径")
+    index.add_argument("paths", nargs="*", type=Path, metavar="路径")
+    index.add_argument("--watch", action="store_true", help="收完之后跟着文件夹，有改动就收，直到 Ctrl-C")
+    index.add_argument("--remove", metavar="来源", help="把一个文件从资料库移除，文件本身不动")
 
     articles = add("articles", "看一个文件怎样拆成文章")
     articles.add_argument("file", type=Path, metavar="文件")
@@ -73,6 +75,13 @@ def build_parser() -> Parser:
     search = add("search", "只检索，不生成")
     _question(search)
     search.add_argument("-k", type=positive, default=5, metavar="N", help="要几段（默认 5）")
+
+    search.add_argument(
+        "--source", default="", metavar="来源", help="只在这些来源里找：文件、文件夹或 *.txt 这样的式样"
+    )
+    search.add_argument("--since", default="", metavar="日期", help="这天起的文章：2023、2023-05 或 2023-05-07")
+    search.add_argument("--until", default="", metavar="日期", help="到这天为止；年或月包括它的最后一天")
+    search.add_argument("--explain", action="store_true", help="每段在语义、关键词两路里的名次和得分")
 
     ask = add("ask", "问一个问题，答案带出处")
     _question(ask)

@@ -15,10 +15,8 @@ from ui.arguments import build_parser
 if TYPE_CHECKING:
     import argparse
 
-    from index.build import FileReport
+    from index.embed import Embedder
     from rag.answer import Answer
-
-_STATES = {"added": "收入", "same": "未变", "removed": "移除", "skipped": "略过", "failed": "失败"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.command in ("ask", "search") and bool(given.question) == bool(given.batch):
         parser.error("要有一个问题，或 --batch 文件，二者取一")
+    if given.command == "index" and bool(given.paths) == bool(given.remove):
+        parser.error("要有路径，或 --remove 来源，二者取一")
     commands = {
         "index": _index,
         "articles": _articles,
@@ -43,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"问据：{' '.join(str(error).split())}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("已停止", file=sys.stderr)
+        kept = "；收好的都在，再运行同一条命令接着做" if given.command == "index" else ""
+        print(f"已停止{kept}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output left: `wenju ask … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,49 +58,48 @@ def _settings(given: argparse.Namespace) -> Any:  # noqa: ANN401 - rag is import
 
 
 def _index(given: argparse.Namespace) -> int:
-    from index.build import FAILED, build_library
     from rag.assistant import open_embedder
+    from ui.indexing import index_paths, remove
 
     settings = _settings(given)
+    if given.remove:
+        return remove(settings.home, given.remove)
+    opened: list[Embedder] = []
 
-    def show(file: FileReport) -> None:
-        counted = f"  {file.articles} 篇 {file.passages} 段" if file.state == "added" else ""
-        line = f"{_STATES[file.state]}  {file.source}{counted}" + (f"  {file.detail}" if file.detail else "")
-        print(line, file=sys.stderr if file.state == FAILED else sys.stdout, flush=True)
+    def embedder() -> Embedder:
+        if not opened:  # --watch builds often and opens the model once
+            opened.append(open_embedder(settings))
+        return opened[0]
 
-    report = build_library(settings.home, given.paths, embedder=lambda: open_embedder(settings), progress=show)
-    counted = "，".join(f"{said} {report.count(state)}" for state, said in _STATES.items() if report.count(state))
-    print(f"资料库 {settings.home}：{counted or '没有可收的文件'}")
-    return 1 if report.failed else 0
+    return index_paths(settings.home, given.paths, embedder, watch=given.watch)
 
 
 def _articles(given: argparse.Namespace) -> int:
+    from index.articles import split_articles
+    from index.readers import read_file
     from ui.listing import articles_json, articles_text
 
-    try:
-        data = given.file.read_bytes()
-    except OSError as error:
-        raise WenjuError(f"读不了 {given.file}（{error.strerror}）", "检查路径") from error
-    from index.articles import split_articles
-    from index.decode import decode
-
-    articles = split_articles(decode(data, given.file.name).text)
+    articles = split_articles(read_file(given.file, given.file.name).text)
     print(json.dumps(articles_json(articles), ensure_ascii=False, indent=2) if given.json else articles_text(articles))
     return 0
 
 
 def _search(given: argparse.Namespace) -> int:
+    from index.filters import Filters
     from index.library import Library
     from rag.assistant import find, open_embedder
     from ui.listing import hits_text
 
     settings = _settings(given)
     questions = _questions(given)
+    filters = {"source": given.source, "since": given.since, "until": given.until}
+    Filters(**filters)  # a date that cannot be read is said before the model is opened
     library = Library.open(settings.home)
     embedder = open_embedder(settings)
     library.check_embedder(embedder.name, embedder.dimensions)
     for number, question, _ in questions:
-        hits = [hit.as_evidence().to_dict() for hit in find(library, embedder, question, given.k)[0]]
+        found, _ = find(library, embedder, question, given.k, **filters)
+        hits = [hit.as_evidence().to_dict() | ({"explain": hit.explain()} if given.explain else {}) for hit in found]
         if given.batch:
             print(json.dumps({"id": number, "passages": hits}, ensure_ascii=False), flush=True)
         else:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.build import build_library
 from index.errors import WenjuError
 from index.library import Library
+from index.schema import FILE_NAME
 from rag.assistant import Assistant, Parts
 from rag.settings import Settings
 from ui.line import Line
@@ -21,6 +23,7 @@ from ui.memory import Memory
 from ui.shelving import Shelving
 
 if TYPE_CHECKING:
+    from index.embed import Embedder
     from ui.opening import Opening
 
 log = logging.getLogger(__name__)
@@ -58,10 +61,13 @@ class Room:
 
 def _open_library(home: Path) -> Library:
     """Open the library, or make an empty one: the page explains it and offers to fill it."""
-    try:
-        return Library.create(home)
-    except WenjuError:
-        return Library.open(home)  # on a read-only disk
+    if not (home / FILE_NAME).exists():
+        build_library(home, [], embedder=_no_embedder)
+    return Library.open(home)
+
+
+def _no_embedder() -> Embedder:
+    raise AssertionError("nothing is embedded where nothing is indexed")
 
 
 @dataclass(frozen=True, slots=True)

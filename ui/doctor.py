@@ -60,8 +60,14 @@ def _library(home: Path) -> Finding:
         library = Library.open(home)
     except WenjuError as error:
         return Finding(False, f"资料库：{error.problem}", error.remedy)
-    counts = library.counts()
+    with library.snapshot() as view:
+        counts = view.counts()
+        damage = list(view.damage())
     library.close()
+    if damage:
+        return Finding(
+            False, f"资料库 {home} 有损坏：{'；'.join(damage[:5])}", "移走 library.sqlite，用 wenju index 重建"
+        )
     if not counts["passages"]:
         return Finding(False, f"资料库 {home} 是空的", "wenju index 文件夹")
     return Finding(

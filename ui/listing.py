@@ -48,9 +48,22 @@ def hits_text(hits: Sequence[dict[str, Any]]) -> str:
     if not hits:
         return "没有找到"
     return "\n\n".join(
-        f"{number}. 《{hit['title']}》  {hit['source']}\n   {' '.join(hit['text'].split())}"
+        f"{number}. 《{hit['title']}》  {hit['source']}{_explained(hit)}\n   {' '.join(hit['text'].split())}"
         for number, hit in enumerate(hits, start=1)
     )
+
+
+def _explained(hit: dict[str, Any]) -> str:
+    """Say what each leg of the search made of a passage; nothing unless it was asked for."""
+    if "explain" not in hit:
+        return ""
+    legs = [
+        f"{said}第 {hit['explain'][leg]['rank']}（{hit['explain'][leg]['score']:.3f}）"
+        if leg in hit["explain"]
+        else f"{said}未入围"
+        for leg, said in (("dense", "语义"), ("words", "关键词"))
+    ]
+    return f"\n   {'  '.join(legs)}  合计 {hit['score']:.4f}"
 
 
 def answer_text(answer: Answer) -> str:

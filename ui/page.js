@@ -30,7 +30,7 @@
     emptyPane ??= pane.innerHTML;
     pane.innerHTML = html;
     if (!wide()) pane.scrollIntoView({ block: "start" });
-    const text = one(".text", pane), mark = text && one("mark", text);
+    const text = one(".text", pane), mark = text && one(".box, mark", text);
     if (mark && wide()) text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top
       - text.clientHeight / 4;
     else if (mark) mark.scrollIntoView({ block: "center" });

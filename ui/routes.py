@@ -15,11 +15,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 
 from index.contents import articles_of, list_files, maybe_article_at
 from index.errors import WenjuError
+from index.readers.page_image import page_image
 from ui.export import answer_markdown, conversation_json, conversation_markdown
 from ui.feedback import case_of, keep_case
 from ui.history import conversations_html
 from ui.listing import answer_text
 from ui.render import kept_turn_html
+from ui.scan import PICTURE_PIXELS, scans_html
 from ui.source import article_html, gone_html, maybe_pointer, source_html
 
 if TYPE_CHECKING:
@@ -81,12 +83,24 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
         pointer = maybe_pointer(page.turn(turn), name)
         if pointer is None:
             return HTMLResponse(gone_html("找不到这个来源。"))
+        library = page.room.library
         try:
-            text: str | None = page.room.library.source_text(pointer.source)
+            text: str | None = library.source_text(pointer.source)
         except WenjuError:
             text = None
         article = maybe_article_at(articles_of(page.room.home, pointer.source), pointer.spans)
-        return HTMLResponse(source_html(pointer, text, article))
+        scans = scans_html(f"page/turn/{turn}/source/{name}/", library.pages(pointer.source), pointer.spans)
+        return HTMLResponse(source_html(pointer, text, article, scans))
+
+    @app.get("/page/turn/{turn}/source/{name}/{number}")
+    def picture(request: Request, turn: str, name: str, number: int) -> Response:
+        page = Page(desk, request)
+        pointer = maybe_pointer(page.turn(turn), name)
+        if pointer is None:
+            raise WenjuError("找不到这个来源", "重新载入页面")
+        path = page.room.library.document_path(pointer.source)
+        picture = page_image(path, number, width_pixels=PICTURE_PIXELS)
+        return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     @app.get("/page/article/{place}")
     def article(request: Request, place: int, file: str) -> HTMLResponse:

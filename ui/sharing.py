@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from index.embed import Embedder, PassageToEmbed, PassageVectors, Vectors
 
@@ -50,21 +50,3 @@ class SharedEmbedder:
         with self._free:
             self._busy = False
             self._free.notify_all()
-
-
-class WatchedEmbedder:
-    """An embedder that tells how many passages it has done, and stops where its watcher raises."""
-
-    def __init__(self, embedder: Embedder, watch: Callable[[int], object]) -> None:
-        self._embedder, self._watch = embedder, watch
-        self.name, self.dimensions = embedder.name, embedder.dimensions
-
-    def embed_question(self, text: str) -> Vectors:
-        return self._embedder.embed_question(text)
-
-    def embed_passages(self, passages: Sequence[PassageToEmbed]) -> list[PassageVectors]:
-        vectors: list[PassageVectors] = []
-        for start in range(0, len(passages), PASSAGES_AT_ONCE):
-            vectors += self._embedder.embed_passages(passages[start : start + PASSAGES_AT_ONCE])
-            self._watch(len(passages[start : start + PASSAGES_AT_ONCE]))
-        return vectors

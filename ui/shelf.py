@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from index.build import FAILED
+from index.report import ADDED, FAILED, MOVED, REMOVED, SAME
 from ui.window import attribute, escape, exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.build import FileReport
     from index.contents import HeldFile
+    from index.report import FileReport
     from index.values import Article
     from ui.desk import Known
     from ui.shelving import Work
@@ -106,11 +107,10 @@ def work_html(work: Work | None) -> str:
         return ""
     if not work.over:
         return _progress_html(work) + troubles_html(work.troubled)
-    added = sum(report.state == "added" for report in work.reports)
-    same = sum(report.state == "same" for report in work.reports)
-    removed = sum(report.state == "removed" for report in work.reports)
-    parts = [f"新收 {added} 个文件"]
-    parts += [f"{same} 个没有变"] * bool(same) + [f"移除 {removed} 个"] * bool(removed)
+    count = Counter(report.state for report in work.reports)
+    parts = [f"新收 {count[ADDED]} 个文件"]
+    said = {SAME: "{} 个没有变", MOVED: "{} 个换了地方", REMOVED: "移除 {} 个"}
+    parts += [line.format(count[state]) for state, line in said.items() if count[state]]
     parts += [f"{len(work.troubled)} 个没有收进"] * bool(work.troubled)
     ended = "已停止" if work.stopped else "收录完成"
     line = work.problem or f"{ended}：{'，'.join(parts)}，用时 {_minutes(work.seconds)}。"
@@ -119,13 +119,17 @@ def work_html(work: Work | None) -> str:
 
 
 def _progress_html(work: Work) -> str:
-    speed = f"，每秒 {work.passages_per_second:.1f} 段" if work.passages_per_second else ""
-    left = f"，还要约 {_minutes(work.seconds_left)}" if work.seconds_left is not None else ""
+    now = work.progress
+    told = "正在看有哪些文件…"
+    if now is not None:
+        told = f"{now.files_done:,} / {now.files_total:,} 个文件，{now.passages:,} 段"
+        told += f"，每秒 {now.passages_per_second:.1f} 段" if now.passages_per_second else ""
+        told += f"，还要约 {_minutes(now.seconds_left)}" if now.seconds_left is not None else ""
+    done, total = (now.files_done, max(1, now.files_total)) if now else (0, 1)
     doing = f'<p class="file">{escape(work.doing)}</p>' if work.doing else ""
     return (
-        f'<div class="progressing"><p role="status">{escape(work.what)}：{work.files_done:,} / {work.files_total:,}'
-        f' 个文件，{work.passages_done:,} 段{speed}{left}</p><progress max="{max(1, work.files_total)}"'
-        f' value="{work.files_done}" aria-label="收录进度"></progress>{doing}'
+        f'<div class="progressing"><p role="status">{escape(work.what)}：{told}</p>'
+        f'<progress max="{total}" value="{done}" aria-label="收录进度"></progress>{doing}'
         '<button type="button" class="small" data-halt>停止</button></div>'
     )
 

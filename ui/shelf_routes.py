@@ -79,11 +79,7 @@ def add_shelf_routes(app: FastAPI, desk: Desk) -> None:
     @app.post("/page/library/refresh")
     def refresh(request: Request) -> JSONResponse:
         page = _changing(desk, request)
-        held = [Path(file.root) / file.path for file in list_files(page.room.home)]
-        paths = [path for path in held if path.is_file() and page.room.shelving.own_folder not in path.parents]
-        if page.room.shelving.own_folder.is_dir():
-            paths.append(page.room.shelving.own_folder)
-        page.room.shelving.add(paths, "正在重新收录")
+        page.room.shelving.refresh(list_files(page.room.home))
         return JSONResponse({})
 
     @app.post("/page/library/remove")
@@ -91,7 +87,7 @@ def add_shelf_routes(app: FastAPI, desk: Desk) -> None:
         page = _changing(desk, request)
         for file in list_files(page.room.home):
             if file.source == source:
-                page.room.shelving.remove(file.source, file.root, file.path)
+                page.room.shelving.remove(file)
         return JSONResponse({})
 
     @app.post("/page/library/stop")

@@ -9,24 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.build import FAILED, SKIPPED, build_library, remove_source
+from index.build import build_library, remove_source
 from index.errors import WenjuError
-from ui.sharing import WatchedEmbedder
+from index.report import FAILED, SKIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.build import FileReport
+    from index.contents import HeldFile
     from index.embed import Embedder
+    from index.report import BuildProgress, FileReport
 
 log = logging.getLogger(__name__)
 
 OWN_FOLDER = "files"  # below the library's folder: where files added on the page are kept
-SPEED_AFTER_SECONDS = 1.0  # before that a speed is noise
-
-
-class Stopped(Exception):  # noqa: N818 - raised to leave the build where it stands, not an error
-    """The reader stopped the work; what was finished stays."""
 
 
 @dataclass
@@ -34,10 +30,8 @@ class Work:
     """What one change has come to so far; read by the page while another thread writes it."""
 
     what: str
-    files_total: int = 0
-    files_done: int = 0
-    passages_done: int = 0
-    doing: str = ""  # the file at hand
+    progress: BuildProgress | None = None  # None until the first file is told of
+    doing: str = ""  # the file last done
     reports: list[FileReport] = field(default_factory=list)
     problem: str = ""
     stopped: bool = False
@@ -48,17 +42,6 @@ class Work:
     @property
     def troubled(self) -> list[FileReport]:
         return [report for report in self.reports if report.state in (FAILED, SKIPPED)]
-
-    @property
-    def passages_per_second(self) -> float:
-        return self.passages_done / self.seconds if self.seconds > SPEED_AFTER_SECONDS else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Judged by files done; None while there is nothing to judge by."""
-        if not self.files_done or self.seconds < SPEED_AFTER_SECONDS:
-            return None
-        return self.seconds / self.files_done * (self.files_total - self.files_done)
 
 
 class Shelving:
@@ -74,14 +57,14 @@ class Shelving:
     def own_folder(self) -> Path:
         return self._home / OWN_FOLDER
 
-    def add(self, paths: list[Path], what: str) -> Work:
-        """Index files or folders in the background; raises when a change is already under way."""
+    def add(self, paths: list[Path], what: str, *, only: frozenset[Path] | None = None) -> Work:
+        """Index files or folders, or `only` these files of them, in the background; one change at a time."""
         with self._lock:
             if self.work is not None and not self.work.over:
                 raise WenjuError("资料库正在收录，还没有完", "等它完成，或先停止")
             self._stop.clear()
-            self.work = work = Work(what, files_total=sum(_count_files(path) for path in paths))
-        threading.Thread(target=self._run, args=(work, paths), name="wenju-index", daemon=True).start()
+            self.work = work = Work(what)
+        threading.Thread(target=self._run, args=(work, paths, only), name="wenju-index", daemon=True).start()
         return work
 
     def keep(self, name: str, data: bytes) -> Path:
@@ -104,34 +87,36 @@ class Shelving:
             else:
                 return path
 
-    def remove(self, source: str, root: str, path: str) -> None:
+    def refresh(self, held: list[HeldFile]) -> Work:
+        """Read again what has changed of the indexed files, and let go of those that are no more."""
+        own = [path.resolve() for path in self.own_folder.rglob("*")] if self.own_folder.is_dir() else []
+        roots = {Path(file.root) for file in held} | ({self.own_folder.resolve()} if own else set())
+        only = frozenset([*own, *(Path(file.location) for file in held)])
+        return self.add(sorted(root for root in roots if root.is_dir()), "正在重新收录", only=only)
+
+    def remove(self, file: HeldFile) -> None:
         """Take a file out of the library; a copy in the library's own folder goes with it, other files stay."""
-        remove_source(self._home, source)
-        if Path(root) == self.own_folder.resolve():
-            (self.own_folder / path).unlink(missing_ok=True)
+        remove_source(self._home, file.source)
+        location = Path(file.location)
+        if self.own_folder.resolve() in location.parents:
+            location.unlink(missing_ok=True)
 
     def stop(self) -> None:
         self._stop.set()
 
-    def _run(self, work: Work, paths: list[Path]) -> None:
-        def file_done(report: FileReport) -> None:
-            work.reports.append(report)
-            work.files_done = min(work.files_done + 1, work.files_total)
-            work.doing = report.source
-            watch(0)
-
-        def watch(passages: int) -> None:
-            work.passages_done += passages
+    def _run(self, work: Work, paths: list[Path], only: frozenset[Path] | None) -> None:
+        def tell(progress: BuildProgress) -> None:
+            work.progress = progress
             work.seconds = time.monotonic() - work.started
-            if self._stop.is_set():
-                raise Stopped
+            if progress.file is not None:
+                work.doing = progress.file.source
+                work.reports.append(progress.file)
 
         try:
-            build_library(
-                self._home, paths, embedder=lambda: WatchedEmbedder(self._embedder(), watch), progress=file_done
+            report = build_library(
+                self._home, paths, embedder=self._embedder, progress=tell, cancelled=self._stop.is_set, only=only
             )
-        except Stopped:
-            work.stopped = True
+            work.stopped = report.cancelled
         except WenjuError as error:
             work.problem = str(error)
         except Exception:
@@ -139,16 +124,6 @@ class Shelving:
             work.problem = "收录时出了意外的错；已收的都在。详情写在运行 wenju 的窗口里。"
         work.seconds = time.monotonic() - work.started
         work.over = True
-
-
-def _count_files(path: Path) -> int:
-    if path.is_file():
-        return 1
-    return sum(
-        not any(part.startswith(".") for part in file.relative_to(path).parts)
-        for file in path.rglob("*")
-        if file.is_file()
-    )
 
 
 def _safe_name(name: str) -> str:

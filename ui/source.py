@@ -42,7 +42,7 @@ def maybe_pointer(turn: Turn, name: str) -> Pointer | None:
 
 
 def source_html(pointer: Pointer, text: str | None, article: Article | None, scans: str = "") -> str:
-    """One source as the pane shows it; `text` is None when the library holds it no more."""
+    """One source as the pane shows it; `text` is None when the library holds it no more, `scans` its printed pages."""
     if text is None:
         caution, body = "资料库里没有这个文件了，下面只有回答时的引文。", quote_html(pointer.quote)
     elif not _ascending(pointer.spans) or cut(text, pointer.spans) != pointer.quote:
@@ -57,7 +57,7 @@ def source_html(pointer: Pointer, text: str | None, article: Article | None, sca
             article.date if article else "",
             pointer.source,
         ),
-        (f'<p class="caution">{caution}</p>' if caution else scans) + _text_html(body),
+        (f'<p class="caution">{caution}</p>' if caution else "") + _text_html(("" if caution else scans) + body),
         steps=True,
     )
 
@@ -107,7 +107,9 @@ def _text_html(body: str) -> str:
 
 
 def _body(article: Article | None) -> Spans:
-    return (*article.title_spans, *article.byline_spans, *article.spans) if article else ()
+    if article is None:
+        return ()
+    return (*article.kicker_spans, *article.title_spans, *article.byline_spans, *article.spans)
 
 
 def _ascending(spans: Spans) -> bool:
