@@ -236,3 +236,9 @@ def test_a_citation_of_a_pdf_shows_the_printed_page_with_boxes_on_the_cited_word
             " && b.right <= s.right && b.top > s.top + s.height * .1 && b.bottom < s.top + s.height * .2 })"
         )
         assert inside, "both lines stand between a tenth and a fifth of the way down"
+        narrow = page.locator(".box").first.bounding_box()
+        page.click("[data-zoom]")
+        wide = page.locator(".box").first.bounding_box()
+        assert narrow is not None
+        assert wide is not None
+        assert wide["width"] > 2 * narrow["width"]

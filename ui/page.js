@@ -116,6 +116,12 @@
       const shown = button.closest(".turn").classList.toggle("with-verdicts");
       button.setAttribute("aria-pressed", String(shown));
     },
+    zoom: (button) => {
+      const scan = button.closest(".scan"), large = scan.classList.toggle("large");
+      button.setAttribute("aria-pressed", String(large));
+      button.textContent = large ? "缩小" : "放大";
+      one(".box", scan)?.scrollIntoView({ block: "center", inline: "center" });
+    },
     back: () => {
       const button = opener && one(`[data-source="${CSS.escape(opener)}"]`);
       button?.scrollIntoView({ block: "center" });

@@ -77,7 +77,8 @@ def scans_html(picture: str, pages: Sequence[PageLayout], cited: Spans) -> str:
                 for box in boxes
             )
             shown.append(
-                f'<figure class="scan"><figcaption>第 {page.number} 页</figcaption>'
+                f'<figure class="scan"><figcaption>第 {page.number} 页'
+                '<button type="button" class="plain" data-zoom aria-pressed="false">放大</button></figcaption>'
                 f'<div class="sheet" style="aspect-ratio:{page.width:.2f}/{page.height:.2f}">'
                 f'<img src="{attribute(picture)}{page.number}" alt="第 {page.number} 页的图像，引用的字加了框">{marks}'
                 "</div></figure>"
