@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.captions import Caption, take_captions
 from index.clean import select
-from index.headings import Headline, match_headlines, read_title
+from index.headings import Headline, match_headlines, pairs, read_title
 from index.layout import Item, Kind, Page
 from index.lines import read_lines
 from index.names import DATELINE, REPORTED, is_names
@@ -16,8 +16,12 @@ from index.passages import sub_spans
 from index.values import Article, Span, Spans, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+# A headline of the next article repeats much below it and little above it; a section head may do so too, but then the
+# headline of the article it stands in is spoken of below as well (of the seeds' section heads: 0.4 and more).
+NAMED_BELOW, NAMED_ABOVE, STILL_NAMED = 0.4, 0.3, 0.25
+SEEN_ITEMS, SEEN_CHARACTERS = 12, 1200
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 
 
@@ -48,7 +52,15 @@ def _is_news(items: Sequence[Item]) -> bool:
             return True
         if item.kind is Kind.BYLINE and not is_names(item.text):
             return True
-    return sum(1 for item in items if item.kind is Kind.BYLINE and len(item.text) > 2) >= 2
+    return sum(1 for place, item in enumerate(items) if item.kind is Kind.BYLINE and _signs(items, place)) >= 2
+
+
+def _signs(items: Sequence[Item], place: int) -> bool:
+    """Whether bare names sign an article; two characters may be a word, except between a body and a headline."""
+    if len(items[place].text) > 2:
+        return True
+    ended = place > 0 and items[place - 1].kind is Kind.PARAGRAPH and not items[place - 1].opened
+    return ended and (place + 1 == len(items) or items[place + 1].kind is Kind.HEADING)
 
 
 def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list[Headline]]:
@@ -103,7 +115,34 @@ def _is_headline(items: Sequence[Item], place: int, end: int, known: Sequence[He
     if end == len(items) or items[end].news or any(item.doubled or item.kind is Kind.BYLINE for item in run):
         return True
     top = min((item.level for headline in known for item in headline.items if item.level), default=0)
-    return 0 < min((item.level or 9) for item in run) <= top
+    level = min((item.level or 9) for item in run)
+    return 0 < level <= top or (not top and known != [] and _names_what_follows(items, place, end, known[-1].text))
+
+
+def _names_what_follows(items: Sequence[Item], place: int, end: int, current: str) -> bool:
+    """Whether headings speak of what stands below them, and neither they of what stands above nor that of it."""
+    above = _nearest(item.text for item in reversed(items[max(place - SEEN_ITEMS, 0) : place]))
+    below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
+    heading = "，".join(item.text for item in items[place:end])
+    if _share(current, below) > STILL_NAMED:
+        return False
+    return _share(heading, below) >= NAMED_BELOW and _share(heading, above) <= NAMED_ABOVE
+
+
+def _share(heading: str, text: str) -> float:
+    """The part of a heading's character pairs that a text repeats."""
+    wanted = pairs(heading)
+    return sum(count for pair, count in wanted.items() if pair in text) / max(wanted.total(), 1)
+
+
+def _nearest(texts: Iterable[str]) -> str:
+    """The next few hundred characters of prose."""
+    found = ""
+    for text in texts:
+        found += "，" + text[:SEEN_CHARACTERS]
+        if len(found) >= SEEN_CHARACTERS:
+            break
+    return found
 
 
 def _headlines(run: Sequence[Item], place: int) -> list[Headline]:

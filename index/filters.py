@@ -14,12 +14,13 @@ class Filters:
     source: str = ""  # a source as the library names it, a folder of them, or a pattern with * ? [ ]
     since: str = ""  # 2023, 2023-05 or 2023-05-07
     until: str = ""  # the same; a year or a month includes its last day
+    sources: tuple[str, ...] = ()  # these sources and no others, by their full names
 
     def __post_init__(self) -> None:
         self.where()  # a date that cannot be read is said where it is given
 
     def __bool__(self) -> bool:
-        return bool(self.source or self.since or self.until)
+        return bool(self.source or self.since or self.until or self.sources)
 
     def where(self) -> tuple[str, list[str]]:
         """Return the condition on documents and articles, with its values."""
@@ -29,6 +30,9 @@ class Filters:
             wanted = self.source.replace("\\", "/").rstrip("/")
             conditions.append("(source = ? OR source GLOB ? OR substr(source, 1, length(?) + 1) = ? || '/')")
             values += [wanted] * 4
+        if self.sources:
+            conditions.append(f"source IN ({','.join('?' * len(self.sources))})")
+            values += self.sources
         if self.since:
             conditions.append("last_day >= ?")
             values.append(first_day(self.since))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from index.furniture import is_credit, is_furniture
 from index.headings import undouble
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Span, Spans
@@ -23,20 +24,11 @@ LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
 HOLE = 3  # empty lines where a picture stood
 WIDEST_HEADING = 45.0
 SEEN_LINES = 5  # on either side, to know the column
-LONGEST_NOTE = 60  # characters of a credit or a byline
 MOST_STACKED = 8  # headlines in a row
 
 _FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
 _PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
 _SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
-_CREDIT = re.compile(
-    r"[（(]?(?:图片|照片|图|资料图|供图|视频)(?:来源|提供|/?资料)?[:：/].{1,40}|.{1,14}(?:供图|资料图片?)[）)]?"
-)
-_FURNITURE = re.compile(
-    r"(?:责任?编辑?|编辑|美编|校对|版式|排版|组版|版面|视觉|电话|邮箱|E-?mail|投稿邮箱|国内统一刊号|邮发代号)\s*[:：].{0,60}"
-    r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
-    r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期|周)[一二三四五六日天].{0,20}|(?:星期|周)[一二三四五六日天]"
-)
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
 )
@@ -84,7 +76,7 @@ class Page:
     """The lines of a text, read into items one after the other."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = [line for line in lines if not (len(line.text) < 70 and _FURNITURE.fullmatch(line.text))]
+        self.lines = [line for line in lines if not is_furniture(line.text)]
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if _FINAL.search(line.text))
         self._columns: dict[int, float] = {}
@@ -111,7 +103,7 @@ class Page:
     def _kind(self, place: int) -> Kind:
         line = self.lines[place]
         text = line.text
-        if len(text) <= LONGEST_NOTE and _CREDIT.fullmatch(text):
+        if is_credit(text):
             return Kind.CREDIT
         if not line.level and (is_signed(text) or (place > 0 and is_names(text))):
             return Kind.BYLINE
@@ -136,8 +128,12 @@ class Page:
         if place + 1 >= len(self.lines) or self._next_is_indented(place):
             return False
         widest = self._column(place) + 2  # it may have just changed: only the lines that follow tell
+        if self.lines[place + 1].width > widest or self.lines[place + 1].gap > line.gap + HOLE:
+            return False
         widths = [after.width for after in self.lines[place + 1 : place + 4] if after.width <= widest]
         column = max(widths, default=0.0)
+        if len(widths) > 1 and abs(column - 2 - widths[0]) <= 0.5 and widths[1] >= column - 0.75:
+            return False  # the next line has room for an indent: it is the first one
         if not widths or not column - LOST_INDENT <= line.width <= column + 1:
             return False
         return line.width >= column - INDENT or widths[0] >= column - SQUEEZE
@@ -173,11 +169,14 @@ class Page:
             return True
         if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text):
             return True
-        if len(text) <= LONGEST_NOTE and _CREDIT.fullmatch(text):
+        if is_credit(text):
             return True
         # In a column the open sentence runs on; between long lines a short one may be a headline or a caption.
         previous = self.lines[place - 1]
-        if not self._column(place - 1) and self._may_head(line):
+        column = self._column(place - 1)
+        if column and line.gap >= HOLE and line.width > column + INDENT:
+            return True
+        if not column and self._may_head(line):
             return line.gap > previous.gap + 1 or self._is_stacked(place)
         return False
 
@@ -190,16 +189,21 @@ class Page:
             return self.is_prose and not ended
         if line.width < 0.7 * column:
             return False
+        after = self.lines[place + 1] if place + 1 < len(self.lines) else None
         if find_closing(line.text):  # perhaps the names go on
-            after = self.lines[place + 1] if place + 1 < len(self.lines) else None
             return after is not None and len(after.text) < column and bool(_closing((line, after)))
-        if not _FINAL.search(line.text):
-            return True
+        return not _FINAL.search(line.text) or self._fills_on(place, column)
+
+    def _fills_on(self, place: int, column: float) -> bool:
+        """Whether a sentence that ends exactly at the end of a full line is followed by another of its paragraph."""
+        line = self.lines[place]
         if line.width < column - SQUEEZE or place + 1 >= len(self.lines):
             return False
         after = self.lines[place + 1]
+        if after.indented or after.gap > line.gap + 1 or (self._may_head(after) and self._is_stacked(place + 1)):
+            return False
         # A short line without an end is no last line of this paragraph: it begins something.
-        return not (after.indented or (after.width <= column - SQUEEZE and not _FINAL.search(after.text)))
+        return after.width > column - SQUEEZE or _FINAL.search(after.text) is not None
 
     def _column(self, place: int) -> float:
         """How wide the hard-wrapped column is that this line stands in; 0 where lines are not wrapped."""

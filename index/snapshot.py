@@ -93,6 +93,13 @@ class Snapshot:
         found = {int(row[0]): read_passage(row) for row in rows}
         return [found[number] for number in ids if number in found]
 
+    def passages_of(self, article: int, most: int) -> list[PassageRow]:
+        """Return up to `most` passages of an article, in reading order."""
+        rows = self._connection.execute(
+            f"{PASSAGE_QUERY} WHERE passages.article = ? ORDER BY passages.id LIMIT ?", (article, most)
+        )
+        return [read_passage(row) for row in rows]
+
     # Documents
 
     def source_text(self, source: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.answer import Answer
     from rag.assistant import Assistant
-    from rag.question import History
+    from rag.follow import History
 
 __all__ = ["Assistant", "ask"]
 

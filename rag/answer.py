@@ -85,6 +85,7 @@ class Answer:
     seconds: Seconds = field(default_factory=Seconds)
     models: dict[str, str] = field(default_factory=dict)
     library: dict[str, Any] = field(default_factory=dict)
+    trace: str = ""  # number of its record, for `wenju why`; empty when none was kept
 
     @property
     def text(self) -> str:
@@ -106,6 +107,7 @@ class Answer:
             "seconds": {name: round(value, 3) for name, value in asdict(self.seconds).items()},
             "models": dict(self.models),
             "library": dict(self.library),
+            "trace": self.trace,
         }
 
 

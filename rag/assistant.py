@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,17 +15,17 @@ from index.embed import Embedder, Vectors
 from index.errors import WenjuError
 from index.filters import Filters
 from index.library import Library
-from rag.answer import NOTICE, Answer, Event, Finished, Piece, Retrieved, Seconds, Sentence
-from rag.compose import compose, maybe_author
-from rag.engines.base import Engine
-from rag.evidence import choose_lines, score_lines
+from rag.answer import NOTICE, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
+from rag.compose import Composed, compose, maybe_author
+from rag.engines.base import Engine, Message
+from rag.follow import History, read_asked
 from rag.names import names_in
 from rag.prompt import build_messages
-from rag.question import HELP, History, checked, is_small_talk, leading_question
+from rag.question import HELP, checked, is_small_talk
+from rag.reading import Reader
 from rag.search import Hit, Searchable, search
 from rag.settings import Settings
-
-PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
+from rag.trace import save_trace, traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ class Assistant:
     def __init__(self, parts: Parts, settings: Settings) -> None:
         self.library = parts.library
         self.settings = settings
-        self._embedder = parts.embedder
         self._engine = parts.engine
-        self._embedding = threading.Lock()  # one question at a time: a forward pass already fills the cores
+        self._models = {"embedder": parts.embedder.name, "llm": parts.engine.name}
+        self._reader = Reader(parts.library, parts.embedder, settings.evidence_tokens)
 
     @classmethod
     def open(cls, home: str | Path | None = None, **given: Any) -> Assistant:  # noqa: ANN401 - see Settings.load
@@ -73,82 +72,59 @@ class Assistant:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def ask(self, question: str, history: History = ()) -> Answer:
-        """Return the whole answer."""
-        for event in self.stream(question, history):
+    def ask(self, question: str, history: History = (), *, sources: Collection[str] = ()) -> Answer:
+        """Return the whole answer; `sources` names the only documents it may come from."""
+        for event in self.stream(question, history, sources=sources):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with Finished")
 
-    def stream(self, question: str, history: History = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: History = (), *, sources: Collection[str] = ()) -> Iterator[Event]:
         """Search, let the model write, check what it wrote. Closing the iterator stops the model."""
         started = time.monotonic()
         question = checked(question)
         if is_small_talk(question):
-            yield Finished(self._answer(question, (Sentence(HELP, (), NOTICE),), started))
+            helped = Composed((Sentence(HELP, (), NOTICE),), (), refused=False)
+            yield Finished(self._answer(question, helped, (), Seconds(total=time.monotonic() - started), self._held()))
             return
-        earlier = leading_question(question, history)
-        whole = f"{earlier} {question}".strip()
-        hits, vector = self._find(whole, PASSAGES)
-        found = tuple(hit.as_evidence() for hit in hits)
+        reading = self._reader.read(read_asked(question, history), Filters(sources=tuple(sources)))
+        found = tuple(hit.as_evidence() for hit in reading.hits)
         search_seconds = time.monotonic() - started
         yield Retrieved(found)
-        if earlier:  # the earlier question finds the article; the sentence must answer this one
-            vector = self._embed(question)
-        scored = score_lines(question, vector, hits)
-        lines = choose_lines(scored, self.settings.evidence_tokens)
+        composed = maybe_author(reading)
+        messages: list[Message] = []
         draft, first_piece = "", 0.0
-        composed = maybe_author(whole, scored, read=self.library.source_text)
-        if lines and composed is None:
-            pieces = self._engine.stream(
-                build_messages(question, lines, earlier), max_tokens=self.settings.answer_tokens
-            )
-            with closing(pieces):  # type: ignore[type-var]
-                for piece in pieces:
-                    if piece:
-                        first_piece = first_piece or time.monotonic() - started
-                    draft += piece
-                    yield Piece(piece)
-        composed = composed or compose(
-            question, whole, draft, lines, scored, embed=self._embed, read=self.library.source_text
-        )
-        yield Finished(
-            Answer(
-                question=question,
-                sentences=composed.sentences,
-                citations=composed.citations,
-                evidence=found,
-                refused=composed.refused,
-                seconds=Seconds(search_seconds, first_piece, time.monotonic() - started),
-                models=self._models(),
-                library=self._library(),
-            )
-        )
+        if composed is None:
+            if reading.lines:
+                messages = build_messages(reading.question, reading.lines, reading.asked.earlier)
+                pieces = self._engine.stream(messages, max_tokens=self.settings.answer_tokens)
+                with closing(pieces):  # type: ignore[type-var]
+                    for piece in pieces:
+                        if piece:
+                            first_piece = first_piece or time.monotonic() - started
+                        draft += piece
+                        yield Piece(piece)
+            composed = compose(reading, draft, self._reader.embed)
+        seconds = Seconds(search_seconds, first_piece, time.monotonic() - started)
+        answer = self._answer(question, composed, found, seconds, reading.library)
+        record = traced(reading, history, messages, draft, (composed, answer))
+        yield Finished(replace(answer, trace=save_trace(self.settings.home, record, self.settings.traces)))
 
-    def _embed(self, text: str) -> Vectors:
-        with self._embedding:
-            return self._embedder.embed_question(text)
-
-    def _find(self, question: str, count: int) -> tuple[list[Hit], Vectors]:
-        with self._embedding:
-            return find(self.library, self._embedder, question, count)
-
-    def _answer(self, question: str, sentences: tuple[Sentence, ...], started: float) -> Answer:
+    def _answer(
+        self, question: str, composed: Composed, found: tuple[Evidence, ...], seconds: Seconds, held: dict[str, Any]
+    ) -> Answer:
         return Answer(
-            question,
-            sentences,
-            (),
-            (),
-            refused=False,
-            seconds=Seconds(total=time.monotonic() - started),
-            models=self._models(),
-            library=self._library(),
+            question=question,
+            sentences=composed.sentences,
+            citations=composed.citations,
+            evidence=found,
+            refused=composed.refused,
+            seconds=seconds,
+            models=self._models,
+            library=held,
         )
 
-    def _models(self) -> dict[str, str]:
-        return {"embedder": self._embedder.name, "llm": self._engine.name}
-
-    def _library(self) -> dict[str, Any]:
+    def _held(self) -> dict[str, Any]:
         return {"generation": self.library.generation, **self.library.counts()}
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.values import Span, Spans, cut
-from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
-from rag.evidence import Line, byline_line, subject_share
-from rag.numbers import years_in
-from rag.question import asks_author, asks_yes_or_no, counted_in
-from rag.refuse import draft_says_nothing, missing_constraint, off_topic, refusal
+from index.words import fold, words_of
+from rag.answer import SUPPORTED, Citation, Sentence
+from rag.belief import signals
+from rag.binding import changes_units, swaps_numbers
+from rag.citing import Desk
+from rag.evidence import Line, byline_line, on_subject, subject_share
+from rag.question import asks_author, asks_yes_or_no
+from rag.quoting import quoted, worth_quoting
+from rag.refuse import draft_says_nothing, missing_constraint, reason_to_refuse, refusal
 from rag.verify import draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from rag.reading import Reading
+    from rag.verify import Embed, Support
 
-    from rag.verify import Embed
-
-    ReadSource = Callable[[str], str]
-
-# A source sentence stands in for a failed draft only if it scores this high for the question by itself.
-QUOTE_SCORE = 1.0
-MOST_QUOTES = 1  # a row of quotations is no answer
+# A line of the same article is cited too when it holds this share of the question that the cited ones lack.
+GROUNDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,101 +29,100 @@ class Composed:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     refused: bool
+    reason: str = ""  # why it was refused, for the record
+    checks: tuple[tuple[str, str], ...] = ()  # each sentence of the draft and what became of it
+    signals: dict[str, float] = field(default_factory=dict)  # see belief.py
 
 
-def compose(
-    asked: str, question: str, draft: str, lines: list[Line], scored: list[Line], *, embed: Embed, read: ReadSource
-) -> Composed:
-    """Check the draft against `lines`, which the model read; `scored`, all lines found, name the nearest articles.
+def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
+    """Check the draft against the lines that the model read."""
+    asked, lines = reading.asked, reading.lines
+    titles = [line.article.title for line in reading.scored]
+    checks: list[tuple[str, str]] = []
 
-    `asked` is the question as put; `question` has what a follow-up leaves out before it.
-    """
-    titles = [line.article.title for line in scored]
-    if not lines or draft_says_nothing(draft):
-        return Composed(refusal(asked, titles), (), refused=True)
+    def refused(reason: str) -> Composed:
+        return Composed(refusal(asked.text, titles), (), refused=True, reason=reason, checks=tuple(checks))
+
+    desk = Desk(reading.texts)
+    kept, cited = _check(draft, reading, desk, embed, checks)
+    if lines and draft_says_nothing(draft):
+        return refused("the draft says that the material does not answer")
+    supported = len(kept)
+    for line in worth_quoting(asked.whole, kept, cited, lines, reading.subjects):
+        cited.append(line)
+        kept.append(quoted(asked.text, line, desk))
+    reason = reason_to_refuse(asked.whole, cited)
+    if reason:
+        return refused(reason)
+    return Composed(
+        tuple(kept),
+        tuple(desk.citations),
+        refused=False,
+        checks=tuple(checks),
+        signals=signals(reading.question, reading.vector, cited, reading.scored, supported),
+    )
+
+
+def _check(
+    draft: str, reading: Reading, desk: Desk, embed: Embed, checks: list[tuple[str, str]]
+) -> tuple[list[Sentence], list[Line]]:
+    """Keep the sentences of the draft that follow from the lines, with their citations."""
+    question, lines = reading.asked.whole, reading.lines
     bylines = {line.article_id: line for line in map(byline_line, lines) if line is not None}
-    candidates = [*lines, *bylines.values()]
-    yes_or_no = asks_yes_or_no(question)
-    desk = _Desk(read)
     kept: list[Sentence] = []
     cited: list[Line] = []
-    quotes = 0
+    candidates = [*on_subject(question, lines), *bylines.values()]
     for text in draft_sentences(draft):
         support = maybe_support(text, question, candidates, embed)
-        if support is not None and not (yes_or_no and echoes(text, question)):
-            cited.extend(support.lines)
-            kept.append(Sentence(_ended(text), desk.cite(support.lines), SUPPORTED))
+        fault = _fault(text, question, support)
+        checks.append((text, fault or SUPPORTED))
+        if support is None or fault:
             continue
-        # A bare yes or no cannot be checked word by word: the sentence that decides it is shown instead.
-        best = support.lines[0] if support is not None else max(lines, key=lambda line: line.score)
-        if quotes < MOST_QUOTES and best not in cited and _may_quote(question, best):
-            quotes += 1
-            cited.append(best)
-            kept.append(_quoted(best, desk))
-    if not kept or off_topic(question, cited) or missing_constraint(question, cited):
-        return Composed(refusal(asked, titles), (), refused=True)
-    return Composed(tuple(kept), tuple(desk.citations), refused=False)
+        grounds = _grounded(question, support.lines, lines)
+        cited.extend(grounds)
+        kept.append(Sentence(_ended(text), desk.cite(grounds), SUPPORTED))
+    return kept, cited
 
 
-def maybe_author(question: str, scored: list[Line], *, read: ReadSource) -> Composed | None:
+def _fault(text: str, question: str, support: Support | None) -> str:
+    if support is None:
+        return "no lines hold it"
+    if swaps_numbers(text, support.lines):
+        return "the number is said of something else"
+    if changes_units(text, support.lines):
+        return "the number is of another measure"
+    # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
+    return "only repeats the question" if asks_yes_or_no(question) and echoes(text, question) else ""
+
+
+def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tuple[Line, ...]:
+    """Add the line of the same article that holds what the question is about, where the cited ones do not."""
+    words = {word for word in words_of(question) if len(word) >= 2}
+    whole = sum(map(len, words)) or 1
+    held = fold("".join(line.text + line.article.title for line in cited))
+    lacking = {word for word in words if word not in held}
+    articles = {line.article_id for line in cited}
+
+    def gain(line: Line) -> float:
+        text = fold(line.text)
+        return sum(len(word) for word in lacking if word in text) / whole
+
+    best = max((line for line in lines if line.article_id in articles and line not in cited), key=gain, default=None)
+    return (*cited, best) if best is not None and gain(best) >= GROUNDS else cited
+
+
+def maybe_author(reading: Reading) -> Composed | None:
     """Answer who wrote an article from its byline; None when that is not asked or no byline stands there."""
-    if not asks_author(question) or not scored:
+    question = reading.asked.whole
+    if not asks_author(question) or not reading.scored:
         return None
-    best = max(scored, key=lambda line: (subject_share(question, line), line.score))
+    best = max(reading.scored, key=lambda line: (subject_share(question, line), line.score))
     signed = byline_line(best)
     if signed is None or missing_constraint(question, [signed]):
         return None
-    desk = _Desk(read)
+    desk = Desk(reading.texts)
     sentence = Sentence(f"文章署名：{best.article.byline}。", desk.cite((signed,)), SUPPORTED)
     return Composed((sentence,), tuple(desk.citations), refused=False)
-
-
-def _may_quote(question: str, line: Line) -> bool:
-    asked, said = years_in(question), years_in(line.text)
-    right_year = not asked or not said or bool(asked & said)
-    return line.score >= QUOTE_SCORE and right_year and counted_in(question, line.text)
-
-
-def _quoted(line: Line, desk: _Desk) -> Sentence:
-    """Show a source sentence as such; its article stands in the citation, so that no number is said unsupported."""
-    return Sentence(f"原文写道：“{line.text}”", desk.cite((line,)), QUOTED)
-
-
-class _Desk:
-    """Numbers citations in the order of first use; the same spans keep their number."""
-
-    def __init__(self, read: ReadSource) -> None:
-        self.citations: list[Citation] = []
-        self._read = read
-        self._numbers: dict[tuple[str, Spans], int] = {}
-
-    def cite(self, lines: tuple[Line, ...]) -> tuple[int, ...]:
-        """Cite each article once, with all the lines of it that hold the sentence."""
-        numbers = []
-        for _, group in groupby(sorted(lines, key=lambda line: (line.article_id, line.order)), lambda x: x.article_id):
-            members = list(group)
-            spans = merged(span for line in members for span in line.spans)
-            key = (members[0].source, spans)
-            if key not in self._numbers:
-                article = members[0].article
-                self._numbers[key] = len(self.citations) + 1
-                quote = cut(self._read(members[0].source), spans)  # verbatim, however a line was tidied for reading
-                self.citations.append(
-                    Citation(self._numbers[key], members[0].source, article.title, article.byline, quote, spans)
-                )
-            numbers.append(self._numbers[key])
-        return tuple(numbers)
-
-
-def merged(spans: Iterable[Span]) -> Spans:
-    """Return the same characters as spans in order that neither overlap nor touch."""
-    kept: list[Span] = []
-    for span in sorted(spans):
-        if kept and span.start <= kept[-1].end:
-            kept[-1] = Span(kept[-1].start, max(kept[-1].end, span.end))
-        else:
-            kept.append(span)
-    return tuple(kept)
 
 
 def _ended(text: str) -> str:

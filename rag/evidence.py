@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, zip_longest
+from math import log
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
+from rag.listing import enumerates, items_asked, spelled_out
+from rag.names import bare, names_in
+from rag.prompt import is_english
+from rag.question import asks_who, compares, wants_reason
 
 if TYPE_CHECKING:
     from index.embed import Vectors
+    from index.rows import PassageRow
     from index.values import Article
     from rag.search import Hit
 
@@ -20,8 +30,21 @@ MEANING = 1.0  # cosine of question and sentence
 WORDS = 0.5  # share of the question's words that stand in the sentence
 TITLE_WORDS = 0.3  # share of them that stand in its headline
 PLACE = 0.25  # its passage's fused score against the best one's
-TOKENS_PER_CHAR = 0.75  # Qwen's tokenizer reads the seeds at 0.58 to 0.60; the rest is room for denser text
+GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
+SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
+ENUMERATES = 0.3  # it gives as many items as the question says there are
+TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
+COMPARING = 1.5  # more to read where two articles must both have their say
+QUOTATION_CHARS = 120  # a longer quotation stands by itself
+_SAYS = re.compile(r"[^，。！？；]{2,16}(?:说|表示|介绍|坦言|认为|指出|告诉记者|感慨)(?:道)?[。！]?\s*$")
+_OPENS, _CLOSES = "“「『", "”」』"
+# An article may support a sentence if it has this much of the question against the one that has most of it.
+SAME_SUBJECT = 0.6
+GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
 ARTICLES = 3  # no question needs more articles than this on two cores
+_REASON_GIVEN = re.compile(
+    r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
+)
 _LEANS_BACK = re.compile(r"^\s*[“”]?(?:该|此|其|这|同时|他|她|它|对此|为此|目前|其中)")
 
 
@@ -34,57 +57,80 @@ class Line:
     article: Article
     text: str
     spans: Spans
-    order: tuple[int, int]  # passage and sentence: reading order inside the article
+    order: int  # where it begins in the source: reading order inside the article
     score: float = 0.0
     vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     """Return every sentence of the passages found, best first."""
-    wanted = set(words_of(question))
-    best = max((hit.score for hit in hits), default=1.0)
-    lines: list[Line] = []
+    wanted = _weights(question, hits)
+    count = items_asked(question)
+    reasons = wants_reason(question)
+    best = max((hit.score for hit in hits), default=0.0) or 1.0
+    lines: dict[tuple[str, Spans], Line] = {}  # neighbouring passages share a sentence
     for hit in hits:
         row = hit.row
         title_share = _share(wanted, row.article.title + row.article.kicker)
-        meanings = row.sentence_vectors @ vector
-        for number, (start, end) in enumerate(row.sentences):
+        for start, end, line_vector in _with_speakers(row):
             text = row.text[start:end]
-            if not text.strip():
-                continue
             score = (
-                MEANING * float(meanings[number])
+                MEANING * float(line_vector @ vector)
                 + WORDS * _share(wanted, text)
                 + TITLE_WORDS * title_share
                 + PLACE * hit.score / best
+                + (ENUMERATES if enumerates(text, count) else 0.0)
+                + (GIVES_REASON if reasons and _REASON_GIVEN.search(text) else 0.0)
             )
-            lines.append(
-                Line(
-                    row.source,
-                    row.article_id,
-                    row.article,
-                    text.strip(),
-                    _trimmed(row.spans, row.text, start, end),
-                    (row.id, number),
-                    score,
-                    row.sentence_vectors[number],
+            spans = _trimmed(row.spans, row.text, start, end)
+            held = lines.get((row.source, spans))
+            if held is None or held.score < score:
+                lines[row.source, spans] = Line(
+                    row.source, row.article_id, row.article, text.strip(), spans, spans[0].start, score, line_vector
                 )
-            )
-    return sorted(lines, key=lambda line: -line.score)
+    for line, share in spelled_out(question, list(lines.values())).items():
+        lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
+    return sorted(lines.values(), key=lambda line: -line.score)
 
 
-def choose_lines(lines: list[Line], budget_tokens: int) -> list[Line]:
-    """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order."""
-    at = {(line.article_id, line.order): line for line in lines}
-    chosen: dict[tuple[int, tuple[int, int]], Line] = {}
+def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
+    """Yield the sentences with their vectors; one that is all quotation goes with the next, which says whose it is."""
+    waiting: tuple[int, Vectors] | None = None
+    for number, (begins, end) in enumerate(row.sentences):
+        text, vector = row.text[begins:end].strip(), row.sentence_vectors[number]
+        if not text:
+            continue
+        start = begins
+        if waiting is not None:
+            start, vector = waiting[0], waiting[1] + vector
+            vector = vector / (float(np.linalg.norm(vector)) or 1.0)
+        after = row.text[slice(*row.sentences[number + 1])] if number + 1 < len(row.sentences) else ""
+        alone = text[0] in _OPENS and text[-1] in _CLOSES and end - start <= QUOTATION_CHARS
+        said = text[-1] in _CLOSES and bool(_SAYS.match(after))
+        if waiting is None and after.strip() and (said or alone):
+            waiting = start, vector
+            continue
+        waiting = None
+        yield start, end, vector
+
+
+def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects: Sequence[str] = ()) -> list[Line]:
+    """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order.
+
+    With two or more subjects to compare, each gets its turn, so that the first does not take the whole budget.
+    """
+    before = _neighbours(lines)
+    chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
     spent = 0.0
-    for line in lines:
+    if len(subjects) >= 2:
+        budget_tokens = round(budget_tokens * COMPARING)
+    for line in _by_turns(lines, subjects):
         group = [line]
-        before = at.get((line.article_id, (line.order[0], line.order[1] - 1)))
-        if before is not None and _LEANS_BACK.match(line.text):
-            group.insert(0, before)
-        new = [each for each in group if (each.article_id, each.order) not in chosen]
+        previous = before.get((line.source, line.spans))
+        if previous is not None and (_LEANS_BACK.match(line.text) or (line is lines[0] and asks_who(question))):
+            group.insert(0, previous)
+        new = [each for each in group if (each.source, each.spans) not in chosen]
         cost = sum(len(each.text) for each in new) * TOKENS_PER_CHAR
         if line.article_id not in articles:
             if len(articles) == ARTICLES:
@@ -95,8 +141,47 @@ def choose_lines(lines: list[Line], budget_tokens: int) -> list[Line]:
         if line.article_id not in articles:
             articles.append(line.article_id)
         spent += cost
-        chosen.update({(each.article_id, each.order): each for each in new})
+        chosen.update({(each.source, each.spans): each for each in new})
     return sorted(chosen.values(), key=lambda line: (articles.index(line.article_id), line.order))
+
+
+def speaks_of(line: Line, subject: str) -> bool:
+    """Tell whether a sentence is about a subject: it stands in the sentence, or its article is headed by it."""
+    return subject in bare(line.text) or subject in bare(line.article.kicker + line.article.title)
+
+
+def compared_subjects(question: str, lines: list[Line]) -> tuple[str, ...]:
+    """Return the names that a comparing question sets side by side, each the subject of an article of its own."""
+    if not compares(question):
+        return ()
+    owners = {
+        name: frozenset(line.article_id for line in lines if speaks_of(line, name))
+        for name in sorted(names_in(question))
+    }
+    kept: list[str] = []
+    for name in sorted(owners, key=question.find):
+        others = [owners[other] for other in kept]
+        if owners[name] and not any(owners[name] & other for other in others):
+            kept.append(name)
+    return tuple(kept) if len(kept) >= 2 else ()
+
+
+def _by_turns(lines: list[Line], subjects: Sequence[str]) -> list[Line]:
+    if len(subjects) < 2:
+        return lines
+    queues = [[line for line in lines if speaks_of(line, subject)] for subject in subjects]
+    turns = [line for round_ in zip_longest(*queues) for line in round_ if line is not None]
+    return list(dict.fromkeys(turns)) + [line for line in lines if line not in set(turns)]
+
+
+def _neighbours(lines: list[Line]) -> dict[tuple[str, Spans], Line]:
+    """Return the sentence before each sentence, where both were found and nothing stands between."""
+    ordered = sorted(lines, key=lambda line: (line.article_id, line.order))
+    return {
+        (line.source, line.spans): previous
+        for previous, line in pairwise(ordered)
+        if previous.article_id == line.article_id and 0 <= line.order - previous.spans[-1].end <= GAP_CHARS
+    }
 
 
 def byline_line(line: Line) -> Line | None:
@@ -104,18 +189,41 @@ def byline_line(line: Line) -> Line | None:
     article = line.article
     if not article.byline_spans:
         return None
-    return Line(line.source, line.article_id, article, article.byline, article.byline_spans, (0, -1), line.score)
+    return Line(line.source, line.article_id, article, article.byline, article.byline_spans, -1, line.score)
+
+
+def on_subject(question: str, lines: list[Line]) -> list[Line]:
+    """Leave out the articles that have far less of the question than the best one, unless it compares articles."""
+    if compares(question) or is_english(question):
+        return lines
+    words = {word: float(len(word)) for word in words_of(question)}
+    shares = {line.article_id: _share(words, _whole(line.article)) for line in lines}
+    least = SAME_SUBJECT * max(shares.values(), default=0.0)
+    return [line for line in lines if shares[line.article_id] >= least]
+
+
+def _whole(article: Article) -> str:
+    return article.title + article.kicker + article.byline + article.body
 
 
 def subject_share(question: str, line: Line) -> float:
     """Return how much of the question stands in the headline and the line: a question about an article names it."""
-    return _share(set(words_of(question)), line.article.title + line.article.kicker + line.text)
+    weights = {word: float(len(word)) for word in words_of(question)}
+    return _share(weights, line.article.title + line.article.kicker + line.text)
 
 
-def _share(wanted: set[str], text: str) -> float:
+def _weights(question: str, hits: list[Hit]) -> dict[str, float]:
+    """Weigh the question's words: the longer and, among the sentences found, the rarer, the more it tells."""
+    texts = [fold(hit.row.text[start:end]) for hit in hits for start, end in hit.row.sentences]
+    return {
+        word: len(word) * log((len(texts) + 1) / (sum(word in text for text in texts) + 0.5))
+        for word in words_of(question)
+    }
+
+
+def _share(weights: dict[str, float], text: str) -> float:
     folded = fold(text)
-    weight = {word: len(word) for word in wanted}
-    return sum(weight[word] for word in wanted if word in folded) / (sum(weight.values()) or 1)
+    return sum(weight for word, weight in weights.items() if word in folded) / (sum(weights.values()) or 1)
 
 
 def _trimmed(spans: Spans, text: str, start: int, end: int) -> Spans:

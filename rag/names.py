@@ -32,6 +32,10 @@ _CITIES = (
     "常熟 张家港 "
 )
 _COMMON = "高新区 经开区 开发区 自贸区 科学城 示范区 产业园 许可"  # names of people to the tagger
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦傅方白邹孟熊秦邱江尹薛"
+    "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧葛柳鄂饶"
+)
 _NAME_TAGS = {"ns", "nr", "nrt", "nrfg", "nt", "nz"}
 
 
@@ -60,8 +64,25 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(
         bare(word.word)
         for word in _tagger().cut(text)
-        if word.flag in _NAME_TAGS and len(word.word) >= 2 and re.search(r"[\u3400-\u9fff]", word.word)
+        if word.flag in _NAME_TAGS
+        and len(word.word) >= 2
+        and re.search(r"[\u3400-\u9fff]", word.word)
+        # 库里 is no person here: one of two signs must begin with a surname.
+        and (not word.flag.startswith("nr") or len(word.word) > 2 or word.word[0] in _SURNAMES)
     )
+
+
+def binding_names_in(text: str) -> frozenset[str]:
+    """Return the names an answer must be about: places and institutions, and people whom no dictionary knows as a word."""
+    import jieba
+
+    found = set()
+    for word in _tagger().cut(text):
+        is_place = word.flag in {"ns", "nt"}
+        is_person = word.flag == "nr" and word.word[0] in _SURNAMES and not jieba.dt.FREQ.get(word.word)
+        if (is_place or is_person) and len(word.word) >= 2 and re.search(r"[\u3400-\u9fff]", word.word):
+            found.add(bare(word.word))
+    return frozenset(found)
 
 
 def quoted_in(text: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ _ARABIC = re.compile(
     r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:余|多)?\s*(thousand|million|billion|trillion|[十百千万亿]*)\s*(%|percent)?",
     re.IGNORECASE,
 )
+_SCALED = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)余?(万亿|亿|万)(?:元)?")
 # Spelled numbers count only with a scale or in front of a counter: 一 and 三 are mostly words, not amounts.
 _SPELLED = re.compile(
     rf"[{_HAN}]*[{_HAN}][{_HAN}]*(?:点[零〇一二三四五六七八九]+)?(?=[个家项位名人次年月日天倍亿万元所座种大批])"
@@ -44,6 +45,21 @@ def numbers_in(text: str) -> frozenset[str]:
         if spelled is not None:
             found.add(_plain(spelled))
     return frozenset(found)
+
+
+def with_english_amounts(text: str) -> str:
+    """Write the English scale beside a Chinese one: told 100亿元, a small model says 100 billion."""
+    return _SCALED.sub(lambda match: f"{match[0]}（= {_in_english(match[1], match[2])}）", text)
+
+
+def _in_english(digits: str, scale: str) -> str:
+    value = Decimal(digits.replace(",", ""))
+    for sign in scale:
+        value *= _SCALES[sign]
+    for name, size in (("trillion", 10**12), ("billion", 10**9), ("million", 10**6)):
+        if value >= size:
+            return f"{_plain(value / size)} {name}"
+    return f"{int(value):,}" if value == int(value) else _plain(value)
 
 
 def years_in(text: str) -> frozenset[str]:

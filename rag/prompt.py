@@ -6,6 +6,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rag.numbers import with_english_amounts
+
 if TYPE_CHECKING:
     from rag.engines.base import Message
     from rag.evidence import Line
@@ -38,7 +40,10 @@ def build_messages(question: str, lines: list[Line], earlier: str = "") -> list[
     if is_english(question):
         return [
             {"role": "system", "content": SYSTEM_ENGLISH},
-            {"role": "user", "content": f"Material:\n{material}\n\nQuestion: {question}\nAnswer in English:"},
+            {
+                "role": "user",
+                "content": f"Material:\n{with_english_amounts(material)}\n\nQuestion: {question}\nAnswer in English:",
+            },
         ]
     return [
         {"role": "system", "content": SYSTEM},

@@ -1,34 +1,46 @@
-"""What was really asked: bounds on a question, greetings, and follow-ups made whole from the history."""
+"""What was really asked: bounds on a question, greetings, and the kind of answer it wants."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from index.errors import WenjuError
 
 MOST_CHARS = 2000
-FOLLOW_UP_CHARS = 30  # a longer question names what it is about
-HISTORY_TURNS = 6  # older turns are never read: a follow-up points at the last one or two
-
-History = Sequence[tuple[str, str]]
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
-_POINTS_BACK = re.compile(
-    r"^(?:那|那么|它|他|她|这|该|其|另|还有|再|上述|刚才|and |what about|how about)|(?:呢|它|他们|她们|该公司|该项目|这个|那个|那家|这家|其中|另一|上面)",
-    re.IGNORECASE,
-)
 _GREETING = re.compile(
     r"^(?:你好|您好|嗨|哈喽|hi|hello|hey|谢谢|多谢|再见|早上好|你是谁|你能做什么|你会什么|怎么用|帮助|help)[\s!！。.?？~啊呀吗]*$",
     re.IGNORECASE,
 )
 _ASKS_AUTHOR = re.compile(
-    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写|撰写|报道|摄)"
+    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写的|写了|撰写|报道|摄|拍)"
     r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪[一二两三四五几]?[位名个]|哪些)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    r"(?:吗|(?<![什怎多那这])么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
+    r"(?:吗|吧|(?<![什怎多那这])么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"哪些|哪几|哪[两二三四五六七八九十\d]+|分别|各(?:有|是|为|自|多少|几|占|叫)|都有(?:什么|谁)|都叫什么|点名|列一下|列出|列举|包括什么|什么内容|[“”]?[二两三四五六七八九十][^，。？]{1,8}(?:指的?是?什么|具体是什么|是什么|指什么)"
+    r"|建成了什么|哪\S{0,4}方面|\bwhich .*s\b|\bwhat are\b|\blist\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"为什么|为何|为啥|何以|怎么(?!样)|怎样|如何|原因|目的|图的?是?什么|图啥|为了什么|好在哪|难处|靠(?:什么|啥)|凭(?:什么|啥)|什么(?:法子|办法|方式|措施|做法|问题|作用|意义|好处|影响)"
+    r"|\bwhy\b|\bhow (?!many|much|long|far|old|big|large)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"多少|几[家个名位人项年天次]|谁|哪(?!里的话)|什么|为何|怎么|\bwhat\b|\bwho\b|\bwhich\b|\bhow\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(
+    r"多少|几(?!乎)|多[大长高久远快]|百分之几|\bhow (?:many|much|long|far|old|big|large)\b", re.IGNORECASE
+)
+_WHO = re.compile(r"谁|哪[一两二三几]?位|何人|什么人|姓甚名谁|叫(?:什么名字|啥)|\bwho(?:se|m)?\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"[和与跟、].*(?:相比|比较|分别|各是?|各自|都|谁|哪[个家边一]|相同|不同|一样|共同)|比.{1,20}(?:多|少|高|低|大|小|早|晚|快|长)(?:多少|吗|[？?]|$)|相差|差多少"
+    r"|\bcompared?\b|\b(?:more|less|larger|higher|bigger) than\b|\bboth\b|\brespectively\b",
     re.IGNORECASE,
 )
 # 多少亿元、几家、how many: what an amount in the answer must be counted in.
@@ -53,12 +65,29 @@ def is_small_talk(question: str) -> bool:
     return bool(_GREETING.match(question))
 
 
-def leading_question(question: str, history: History) -> str:
-    """Return the earlier question that a follow-up points back to; empty when the question stands by itself."""
-    recent = [asked for asked, _ in list(history)[-HISTORY_TURNS:] if asked.strip()]
-    if recent and len(question) <= FOLLOW_UP_CHARS and _POINTS_BACK.search(question):
-        return recent[-1]
-    return ""
+def wants_list(question: str) -> bool:
+    return bool(_LIST.search(question))
+
+
+def wants_reason(question: str) -> bool:
+    return bool(_REASON.search(question))
+
+
+def wants_several(question: str) -> bool:
+    """Tell whether two things are asked at once: 多少家申报，资金有多少？"""
+    return len(_ASKS.findall(question)) >= 2
+
+
+def wants_amount(question: str) -> bool:
+    return bool(_AMOUNT.search(question))
+
+
+def asks_who(question: str) -> bool:
+    return bool(_WHO.search(question))
+
+
+def compares(question: str) -> bool:
+    return bool(_COMPARES.search(question))
 
 
 def asks_author(question: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.filters import Filters
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FUSION_OFFSET = 60  # the constant of the method's paper: how little the very first places count over the next
 LEG_DEPTH = 50  # passages taken from each leg before fusion
+WHOLE_ARTICLES = 2  # whose every sentence is looked at: the cost is a few products of stored vectors
+ARTICLE_PASSAGES = 40  # at most so many passages of each; a longer one is a book
 EVERYTHING = Filters()
 
 
@@ -78,3 +80,21 @@ def search(library: Searchable, question: str, vector: Vectors, count: int, filt
         }
         best = sorted(fused, key=lambda number: (-fused[number], number))[:count]
         return [Hit(row, fused[row.id], ranks[row.id], scores[row.id]) for row in view.passages(best)]
+
+
+def merged_hits(first: list[Hit], second: list[Hit]) -> list[Hit]:
+    """Join two searches for one question; a passage that both found stands higher."""
+    scores: dict[int, float] = {}
+    for hit in (*first, *second):
+        scores[hit.row.id] = scores.get(hit.row.id, 0.0) + hit.score
+    found = {hit.row.id: hit for hit in (*second, *first)}
+    best = sorted(found, key=lambda number: (-scores[number], number))
+    return [replace(found[number], score=scores[number]) for number in best]
+
+
+def with_whole_articles(view: Snapshot, hits: list[Hit]) -> list[Hit]:
+    """Add the other passages of the best articles: the deciding sentence may stand in one that search passed over."""
+    articles = list(dict.fromkeys(hit.row.article_id for hit in hits))[:WHOLE_ARTICLES]
+    held = {hit.row.id for hit in hits}
+    rows = [row for article in articles for row in view.passages_of(article, ARTICLE_PASSAGES)]
+    return [*hits, *(Hit(row, 0.0) for row in rows if row.id not in held)]

@@ -78,6 +78,12 @@ def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed)
     return Support(sentence, tuple(chosen))
 
 
+def overlap(text: str, told: str) -> float:
+    """Return the share of a text's pairs of characters that stand in what was told."""
+    pairs = _pairs(text)
+    return len(pairs & _pairs(told)) / len(pairs) if pairs else 1.0
+
+
 def echoes(sentence: str, question: str) -> bool:
     """Tell whether the sentence only repeats the question, so that nothing but its yes or no is a claim."""
     return not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question)
@@ -131,9 +137,10 @@ def _may_join(line: Line, chosen: list[Line], question: str) -> bool:
 
 
 def _parts(sentence: str, question: str) -> set[str]:
-    """Return the character pairs the sentence adds to the question, or all of them when it adds nothing."""
+    """Return the character pairs the sentence adds to the question; all of them when it adds not even a number."""
     pairs = _pairs(sentence)
-    return pairs - _pairs(question) or pairs
+    added = pairs - _pairs(question)
+    return added if added or numbers_in(sentence) - numbers_in(question) else pairs
 
 
 def _pairs(text: str) -> set[str]:

@@ -59,8 +59,9 @@ class ScriptedEngine:
 
     name = "scripted"
 
-    def __init__(self, says: str = "") -> None:
+    def __init__(self, says: str = "", *, stated: float | None = None) -> None:
         self.says = says
+        self.stated = stated  # how sure it is, when asked, that the material answers; None: it cannot tell
         self.asked: list[Sequence[Message]] = []
         self.closed_early = False
 
@@ -71,6 +72,11 @@ class ScriptedEngine:
         except GeneratorExit:
             self.closed_early = True
             raise
+
+    def weigh(self, messages: Sequence[Message], choices: Sequence[str]) -> dict[str, float]:
+        self.asked.append(messages)
+        yes, no = choices
+        return {} if self.stated is None else {yes: self.stated, no: 1 - self.stated}
 
     def close(self) -> None:
         pass

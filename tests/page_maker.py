@@ -4,188 +4,201 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-PLACES = (
-    "云泉",
-    "青岭",
-    "白沙",
-    "石桥",
-    "柳湾",
-    "金坪",
-    "龙塘",
-    "梅溪",
-    "双河",
-    "凤台",
-    "沙浦",
-    "林渡",
-    "清池",
-    "望江",
-    "古渡",
-    "雁滩",
-)
-KINDS = ("高新区", "经开区", "新区", "产业园")
-NAMES = ("周立群", "何敏", "陈思远", "高玥", "吴晓峰", "罗文静", "韩冰", "蒋一鸣", "丁悦", "宋国强", "叶青", "魏然")
-TOPICS = {
-    "物流": ("冷链仓库", "货运班列", "分拣中心", "跨境包裹", "无人叉车", "集装箱码头"),
-    "农业": ("智慧大棚", "良种基地", "灌溉水渠", "农机合作社", "冷藏果蔬", "稻谷烘干厂"),
-    "医药": ("疫苗车间", "临床样本库", "中药饮片", "医疗影像", "康复器具", "制剂生产线"),
-    "能源": ("储能电站", "光伏支架", "氢能公交", "风电叶片", "充电网络", "地热供暖"),
-    "文旅": ("古街改造", "研学线路", "非遗工坊", "温泉民宿", "夜间演出", "骑行步道"),
-    "软件": ("算力平台", "工业软件", "数据标注", "开源社区", "安全测评", "城市大脑"),
-}
-VERBS = ("加快建设", "全面推广", "升级改造", "集中布局", "持续完善", "率先试点")
-TAILS = (
-    "有效缩短了企业等待的时间",
-    "吸引了一批上下游伙伴前来洽谈",
-    "让周边居民在家门口就能就业",
-    "为今年目标任务的完成打下了基础",
-    "受到了参会代表的一致好评",
-)
+from tests.accuracy import LabelledPage
+from tests.article_maker import KINDS, PLACES, TOPICS, Made, make_article, make_caption
+
 STYLES = ("plain", "wrapped", "spaced", "doubled", "stacked", "after", "captions", "markdown", "cut")
+FORMS = ("news", "news", "signed news", "points", "feature", "comment", "questions")
+FURNITURE = (
+    "责任编辑：{name}  美编：{name}",
+    "03版",
+    "第A12版 综合新闻",
+    "— 5 —",
+    "2024年3月18日 星期一",
+    "责编 {name} 校对 {name}",
+    "投稿邮箱：news@example.com",
+    "上接第1版",
+)
+
+
+class PageWriter:
+    """Puts a page together and remembers which article each character is body of (-1: none)."""
+
+    def __init__(self, made: list[Made]) -> None:
+        self.made = made
+        self.pieces: list[tuple[str, int]] = []
+
+    def add(self, text: str, owner: int = -1) -> None:
+        self.pieces.append((text, owner))
+
+    def page(self, name: str) -> LabelledPage:
+        text = "".join(piece for piece, _ in self.pieces)
+        return LabelledPage(name, self.made, text, [owner for piece, owner in self.pieces for _ in piece])
 
 
 @dataclass(frozen=True)
-class Made:
-    """What a page's reader should find again."""
+class Style:
+    """How one page is damaged."""
 
-    title: str
-    byline: str
-    paragraphs: tuple[str, ...]
-    kind: str = "article"
-
-    @property
-    def letters(self) -> str:
-        return re.sub(r"\s", "", "".join(self.paragraphs))
-
-
-def make_page(style: str, seed: int) -> tuple[str, list[Made]]:
-    """A page of three to five articles in one style of damage, and the articles it was made of."""
-    chance = random.Random(f"{style} {seed}")  # noqa: S311
-    places = chance.sample(PLACES, 6)
-    topics = chance.sample(sorted(TOPICS), 6)
-    count = chance.randint(3, 5)
-    made = [_article(chance, places[i] + chance.choice(KINDS), topics[i]) for i in range(count)]
-    return _LAYOUTS[style](chance, made, _caption(chance, places[5] + chance.choice(KINDS), topics[5]))
+    headlines: str  # above, stacked, after
+    doubled: bool
+    bylines: str  # glued, below, own line, bracketed
+    width: int  # of the column; 0: paragraphs on one line
+    gap: str  # between lines
+    kickers: bool
+    caption: bool
+    furniture: bool
+    cuts: bool  # paragraphs cut inside a sentence
+    strays: bool  # blanks around numbers
+    level: str  # a mark of markdown before headlines
 
 
-def _article(chance: random.Random, place: str, topic: str) -> Made:
-    things = chance.sample(TOPICS[topic], 4)
-    title = f"{place}{chance.choice(VERBS)}{things[0]}"
-    byline = " ".join(chance.sample(NAMES, chance.choice((1, 1, 2))))
-    paragraphs = [f"本报讯 近日，{_sentence(chance, place, things[0])}{_sentence(chance, place, things[1])}"]
-    paragraphs += [
-        "".join(_sentence(chance, place, chance.choice(things)) for _ in range(chance.randint(2, 4)))
-        for _ in range(chance.randint(2, 4))
+def make_mixed_page(seed: object) -> LabelledPage:
+    """Everything that damages a page at once, at random."""
+    chance = random.Random(f"mixed {seed}")  # noqa: S311
+    headlines = chance.choice(("above", "above", "above", "stacked", "after"))
+    width = chance.choice((0, 0, chance.randint(12, 28)))
+    style = Style(
+        headlines=headlines,
+        doubled=chance.random() < 0.2 and headlines != "stacked",
+        bylines=chance.choice(("glued", "own line", "bracketed"))
+        if headlines != "above"
+        else chance.choice(("glued", "below", "own line", "bracketed")),
+        width=width,
+        gap=chance.choice(("\n", "\n\n")),
+        kickers=chance.random() < 0.25 and headlines == "above",
+        caption=chance.random() < 0.4,
+        furniture=chance.random() < 0.5,
+        cuts=chance.random() < 0.3 and not width,
+        strays=chance.random() < 0.3,
+        level=chance.choice(("", "", "# ", "## ")) if headlines == "above" else "",
+    )
+    forms = FORMS if headlines == "above" else FORMS[:4]
+    return _lay(chance, style, forms, chance.randint(2, 6)).page(str(seed))
+
+
+def make_page(name: str, seed: int) -> LabelledPage:
+    """A page of three to five news in one style of damage alone."""
+    chance = random.Random(f"{name} {seed}")  # noqa: S311
+    plain = Style("above", False, "own line", 0, "\n\n", False, False, False, False, False, "")
+    width = chance.randint(14, 26)
+    styles = {
+        "plain": plain,
+        "wrapped": replace(plain, bylines="glued", width=width, gap="\n"),
+        "spaced": replace(plain, bylines="glued", width=width),
+        "doubled": replace(plain, headlines="after", doubled=True, bylines="glued", width=width),
+        "stacked": replace(plain, headlines="stacked", bylines="glued"),
+        "after": replace(plain, headlines="after", bylines="glued"),
+        "captions": replace(plain, bylines="below", caption=True),
+        "markdown": replace(plain, level="# "),
+        "cut": replace(plain, cuts=True),
+    }
+    return _lay(chance, styles[name], ("news",), chance.randint(3, 5)).page(f"{name} {seed}")
+
+
+def _lay(chance: random.Random, style: Style, forms: tuple[str, ...], count: int) -> PageWriter:
+    places = [place + chance.choice(KINDS) for place in chance.sample(PLACES, count + 1)]
+    topics = chance.sample(sorted(TOPICS), count + 1)
+    made = [
+        _signed(chance, style, make_article(chance, places[i], topics[i], chance.choice(forms))) for i in range(count)
     ]
-    return Made(title, byline, tuple(paragraphs))
+    page = PageWriter(made)
+    if style.furniture:
+        page.add(_furniture(chance) + style.gap)
+    if style.headlines == "stacked":
+        for title in chance.sample([article.title for article in made], count):
+            page.add(title + style.gap)
+    caption_after = chance.randrange(count) if style.caption else -1
+    for owner, article in enumerate(made):
+        if style.headlines == "above":
+            _head(page, style, article)
+        _body(chance, page, style, article, owner)
+        if style.headlines == "after":
+            _head(page, style, article)
+        if owner == caption_after:
+            caption = make_caption(chance, places[-1], topics[-1])
+            page.made = [*page.made, caption]
+            page.add("\n\n\n\n")
+            page.add(caption.paragraphs[0], count)
+            page.add(f" {caption.byline}\n\n")
+    if style.furniture:
+        page.add(_furniture(chance))
+    return page
 
 
-def _sentence(chance: random.Random, place: str, thing: str) -> str:
-    number = f"{chance.randint(2, 980)}{chance.choice(('家', '个', '万元', '名'))}"
-    return chance.choice(
-        (
-            f"{place}{chance.choice(VERBS)}{thing}，涉及{number}，{chance.choice(TAILS)}。",
-            f"据介绍，{thing}共投入{chance.randint(2, 90)}.{chance.randint(1, 9)}亿元，{chance.choice(TAILS)}。",
-            f"“{thing}投用以后，我们节省了不少力气。”{place}一位负责人说，{chance.choice(TAILS)}。",
-            f"截至目前，{place}已有{number}参与{thing}，{chance.choice(TAILS)}；{chance.choice(TAILS)}。",
-        )
-    )
+def _signed(chance: random.Random, style: Style, article: Made) -> Made:
+    """The byline in the form that this page's style prints."""
+    if article.paragraphs[0].startswith("本报讯（"):
+        return article
+    byline = f"本报记者 {article.byline}" if style.bylines == "below" else article.byline
+    paragraphs = article.paragraphs
+    if style.bylines == "bracketed":
+        byline = f"记者 {article.byline}"
+    kicker = f"{chance.choice(('优化服务', '深化改革', '聚焦主业'))}激发内生动力" if style.kickers else ""
+    return replace(article, byline=byline, paragraphs=paragraphs, kicker=kicker)
 
 
-def _caption(chance: random.Random, place: str, topic: str) -> Made:
-    thing = chance.choice(TOPICS[topic])
-    day = f"{chance.randint(1, 12)}月{chance.randint(1, 28)}日"
-    return Made(
-        "",
-        f"{chance.choice(NAMES)}/摄",
-        (f"{day}，{place}举办{thing}开放日活动，吸引众多市民前来参观体验。",),
-        "caption",
-    )
+def _head(page: PageWriter, style: Style, article: Made) -> None:
+    title = article.title
+    if style.doubled:
+        title = "".join(piece * 2 for piece in re.split(r"(?<=[区园县镇：])|(?=“)|(?<=”)", title) if piece)
+    if article.kicker:
+        page.add(("### " if style.level else "") + article.kicker + style.gap)
+    page.add(style.level + title + style.gap)
+    if style.bylines == "below" and not article.paragraphs[0].startswith("本报讯（"):
+        page.add(article.byline + style.gap)
+
+
+def _body(chance: random.Random, page: PageWriter, style: Style, article: Made, owner: int) -> None:
+    signed_inside = article.paragraphs[0].startswith("本报讯（")
+    for number, paragraph in enumerate(article.paragraphs):
+        last = number == len(article.paragraphs) - 1
+        lines = _wrap(paragraph, style.width) if style.width else [paragraph]
+        if style.cuts and number == 1 and len(paragraph) > 60:
+            lines = _cut(chance, paragraph)
+        for place, line in enumerate(lines):
+            _write(chance, page, style, line, owner)
+            end = last and place == len(lines) - 1 and not signed_inside
+            if end and style.bylines == "glued":
+                page.add(f" {article.byline}")
+            if end and style.bylines == "bracketed":
+                page.add(f"（{article.byline}）")
+            page.add(style.gap)
+    if style.bylines == "own line" and not signed_inside:
+        page.add(article.byline + style.gap)
+
+
+def _write(chance: random.Random, page: PageWriter, style: Style, line: str, owner: int) -> None:
+    if style.strays:
+        line = re.sub(r"(?<=[\u4e00-\u9fff])(?=\d)", lambda _: chance.choice(("", " ")), line)
+    page.add(line, owner)
+
+
+def _furniture(chance: random.Random) -> str:
+    return chance.choice(FURNITURE).format(name=chance.choice(("周岚", "孙晓")))
 
 
 def _wrap(paragraph: str, width: int) -> list[str]:
-    """Hard lines of a column; the indent of the first is lost, its room is not."""
-    lines, start, room = [], 0, width - 2
-    while start < len(paragraph):
-        lines.append(paragraph[start : start + room].strip())
-        start, room = start + room, width
-    return lines
+    """Hard lines of a column; the indent of the first is lost, its room is not; no line begins with a comma."""
+    lines = []
+    rest = paragraph
+    room = width - 2.0
+    while rest:
+        end, used = 0, 0.0
+        while end < len(rest) and (used < room or rest[end] in "，。；：？！、》”）"):
+            used += 0.5 if rest[end].isascii() or rest[end] in "“”" else 1.0
+            end += 1
+        while end > 1 and end < len(rest) and rest[end - 1] in "“《（":
+            end -= 1
+        lines.append(rest[:end].strip())
+        rest, room = rest[end:], float(width)
+    return [line for line in lines if line]
 
 
-def _closed(article: Made) -> list[str]:
-    return [*article.paragraphs[:-1], f"{article.paragraphs[-1]} {article.byline}"]
-
-
-def _plain(_: random.Random, made: list[Made], __: Made) -> tuple[str, list[Made]]:
-    return "\n\n".join("\n\n".join((m.title, *m.paragraphs, m.byline)) for m in made), made
-
-
-def _column(chance: random.Random, made: list[Made], gap: str) -> tuple[str, list[Made]]:
-    width = chance.randint(14, 26)
-    lines: list[str] = []
-    for article in made:
-        lines.append(article.title)
-        for paragraph in _closed(article):
-            lines += _wrap(paragraph, width)
-    return gap.join(lines), made
-
-
-def _doubled(chance: random.Random, made: list[Made], _: Made) -> tuple[str, list[Made]]:
-    width = chance.randint(15, 22)
-    lines: list[str] = []
-    for article in made:
-        for paragraph in _closed(article):
-            lines += _wrap(paragraph, width)
-        lines.append("".join(piece * 2 for piece in re.split(r"(?<=区|园)", article.title, maxsplit=1) if piece))
-    return "\n\n".join(lines), made
-
-
-def _stacked(chance: random.Random, made: list[Made], _: Made) -> tuple[str, list[Made]]:
-    titles = [article.title for article in made]
-    chance.shuffle(titles)
-    return "\n\n".join([*titles, *(part for article in made for part in _closed(article))]), made
-
-
-def _after(_: random.Random, made: list[Made], __: Made) -> tuple[str, list[Made]]:
-    return "\n\n".join(part for article in made for part in (*_closed(article), article.title)), made
-
-
-def _captions(chance: random.Random, made: list[Made], caption: Made) -> tuple[str, list[Made]]:
-    blocks = ["\n\n".join((m.title, f"本报记者 {m.byline}", *m.paragraphs)) for m in made]
-    place = chance.randint(1, len(blocks) - 1)
-    blocks.insert(place, f"\n\n{caption.paragraphs[0]} {caption.byline}")
-    credited = [Made(m.title, f"本报记者 {m.byline}", m.paragraphs) for m in made]
-    return "\n\n".join([*blocks, "图片来源:本报资料室"]), [*credited, caption]
-
-
-def _markdown(_: random.Random, made: list[Made], __: Made) -> tuple[str, list[Made]]:
-    blocks = []
-    for m in made:
-        blocks += [f"# {m.title}", m.paragraphs[0], "## 做法与成效", *m.paragraphs[1:], m.byline]
-    sectioned = [Made(m.title, m.byline, (m.paragraphs[0], "做法与成效", *m.paragraphs[1:])) for m in made]
-    return "\n\n".join(blocks), sectioned
-
-
-def _cut(chance: random.Random, made: list[Made], _: Made) -> tuple[str, list[Made]]:
-    blocks = []
-    for m in made:
-        place = chance.randint(20, len(m.paragraphs[1]) - 20)
-        while m.paragraphs[1][place - 1] in "，。；”：" or m.paragraphs[1][place] in "，。；”":
-            place += 1
-        halves = (m.paragraphs[1][:place], m.paragraphs[1][place:])
-        blocks += [m.title, m.paragraphs[0], *halves, *m.paragraphs[2:], m.byline]
-    return "\n\n".join(blocks), made
-
-
-_LAYOUTS = {
-    "plain": _plain,
-    "wrapped": lambda chance, made, _: _column(chance, made, "\n"),
-    "spaced": lambda chance, made, _: _column(chance, made, "\n\n"),
-    "doubled": _doubled,
-    "stacked": _stacked,
-    "after": _after,
-    "captions": _captions,
-    "markdown": _markdown,
-    "cut": _cut,
-}
+def _cut(chance: random.Random, paragraph: str) -> list[str]:
+    place = chance.randint(20, len(paragraph) - 20)
+    while paragraph[place - 1] in "，。；”：？！、》" or paragraph[place] in "，。；”：？！、》":
+        place += 1
+    return [paragraph[:place], paragraph[place:]]

@@ -61,6 +61,9 @@ class StagedEngine:
         finally:
             self.writing -= 1
 
+    def weigh(self, messages: Sequence[Message], choices: Sequence[str]) -> dict[str, float]:  # noqa: ARG002
+        return {}  # as an engine that cannot tell
+
     def close(self) -> None:
         pass
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -16,10 +15,9 @@ from index.articles import split_articles
 from index.headings import read_title, undouble
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Article, cut
+from tests.accuracy import Accuracy, compare
 from tests.page_maker import STYLES, make_page
-
-SEEDS = Path(__file__).parent.parent / "seeds"
-LABELS: dict[str, list[dict[str, str]]] = json.loads(Path(__file__).with_name("seed_labels.json").read_text("utf-8"))
+from tests.seed_pages import LABELS, SEEDS, read_seed
 
 
 def check_offsets(text: str, articles: tuple[Article, ...]) -> None:
@@ -37,9 +35,9 @@ def check_offsets(text: str, articles: tuple[Article, ...]) -> None:
             assert 0 <= span.start < span.end <= len(text)
 
 
-@pytest.mark.parametrize("name", LABELS)
-def test_a_seed_page_falls_into_the_articles_a_person_sees(name: str) -> None:
-    text = (SEEDS / name).read_bytes().decode()
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name[:3])
+def test_a_seed_page_falls_into_the_articles_a_person_sees(path: Path) -> None:
+    text = path.read_bytes().decode()
     articles = split_articles(text)
     check_offsets(text, articles)
     found = [
@@ -53,17 +51,21 @@ def test_a_seed_page_falls_into_the_articles_a_person_sees(name: str) -> None:
         }
         for article in articles
     ]
-    assert found == LABELS[name]
+    assert found == [{key: label[key] for key in label if key != "lines"} for label in LABELS[path.name]]
+    total = Accuracy()
+    compare(total, read_seed(path), articles)
+    assert total.characters_right >= 0.98 * total.characters
+    assert total.bounded == total.bylines_right == total.wanted == total.found
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("seed", range(5))
 def test_a_made_page_gives_back_the_articles_it_was_made_of(style: str, seed: int) -> None:
-    text, made = make_page(style, seed)
-    articles = split_articles(text)
-    check_offsets(text, articles)
+    page = make_page(style, seed)
+    articles = split_articles(page.text)
+    check_offsets(page.text, articles)
     found = {(a.title.replace(" ", ""), a.byline, a.kind, re.sub(r"\s", "", a.body)) for a in articles}
-    assert found == {(m.title, m.byline, m.kind, m.letters) for m in made}
+    assert found == {(m.title, m.byline, m.kind, m.letters) for m in page.made}
 
 
 def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_of_the_source() -> None:

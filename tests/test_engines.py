@@ -13,6 +13,7 @@ import pytest
 
 from index.errors import WenjuError
 from index.weights import resolve_weights
+from rag.engines.base import read_log_chances, shares
 from rag.engines.choose import open_engine
 from rag.engines.llama import LlamaEngine, physical_cores
 from tests.test_http_engine import ScriptedServer
@@ -120,6 +121,12 @@ def test_the_same_question_gets_the_same_reply(engine: Engine) -> None:
     assert first == second
 
 
+def test_a_choice_of_words_is_weighed_in_shares_of_one(engine: Engine) -> None:
+    weighed = engine.weigh(ask("一 二 三"), ["一", "二"])
+    assert not weighed or (set(weighed) == {"一", "二"} and sum(weighed.values()) == pytest.approx(1))
+    assert engine.weigh(ask("一 二 三"), ["绝无此词甲", "绝无此词乙"]) == {}
+
+
 def test_two_streams_read_in_turns_do_not_wait_for_each_other(engine: Engine) -> None:
     one, two = (engine.stream(ask(text), max_tokens=4) for text in ("从一数到十。", "从十数到一。"))
     replies = [next(one), next(two)]  # an engine that held its turn while being read would hang here
@@ -193,6 +200,13 @@ def test_a_closed_engine_says_so(tmp_path: Path) -> None:
     engine.close()
     with pytest.raises(WenjuError, match="已经关闭"):
         list(engine.stream(ask("一"), max_tokens=1))
+
+
+def test_the_chances_of_opening_tokens_become_shares() -> None:
+    completion = {"choices": [{"logprobs": {"content": [{"top_logprobs": [{"token": "是", "logprob": -0.2}, {"token": " 是", "logprob": -3}, {"token": "否", "logprob": -2}]}]}}]}  # fmt: skip
+    weighed = shares(read_log_chances(completion), ["是", "否"])
+    assert weighed["是"] == pytest.approx(0.868, abs=0.01)
+    assert read_log_chances({"choices": [{"message": {"content": "是"}}]}) == {}
 
 
 def test_there_is_at_least_one_core() -> None:

@@ -68,6 +68,8 @@ BODIES = {
     b"data:[DONE]\n\n",
     "no-done": event("一") + event(None, "stop"),
 }
+LIKELIEST = [{"token": "一", "logprob": -0.4}, {"token": "二", "logprob": -1.6}]
+WEIGHED = {"choices": [{"message": {"content": "一"}, "logprobs": {"content": [{"top_logprobs": LIKELIEST}]}}]}
 STATUSES = {"denied": 401, "gone": 404, "busy": 429, "down": 503, "elsewhere": 302}
 
 
@@ -77,9 +79,12 @@ class ScriptedHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.server.headers_seen.append(dict(self.headers))
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert request["stream"]
         assert request["temperature"] == 0
         model = request["model"]
+        if request.get("logprobs"):
+            self.answer(200, json.dumps(WEIGHED).encode() if model == "counts" else b"{}")
+            return
+        assert request["stream"]
         if self.path != "/v1/chat/completions":
             self.answer(404, b"not here")
         elif model in STATUSES:
@@ -163,6 +168,12 @@ def test_what_a_good_server_may_send_is_read(server: ScriptedServer, model: str,
     """JSON may hold U+2028 and U+0085 as they are; cutting lines there lost the reply."""
     engine = HttpEngine(server.base_url, model=model)
     assert "".join(engine.stream(ask("一"), max_tokens=4)) == expected
+    engine.close()
+
+
+def test_a_server_that_cannot_weigh_words_gives_no_opinion(server: ScriptedServer) -> None:
+    engine = HttpEngine(server.base_url, model="weighs-nothing")
+    assert engine.weigh(ask("一？"), ["一", "二"]) == {}
     engine.close()
 
 

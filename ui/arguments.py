@@ -86,6 +86,10 @@ def build_parser() -> Parser:
     ask = add("ask", "问一个问题，答案带出处")
     _question(ask)
 
+    why = add("why", "看一个答案的来由：检索名次、证据、提示、草稿、核对")
+    why.add_argument("number", nargs="?", default="", metavar="编号", help="答案 JSON 里的 trace（默认最近一个）")
+    why.add_argument("--json", action="store_true", help="输出 JSON")
+
     chat = add("chat", "打开聊天页面")
     chat.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认 127.0.0.1，只有本机能访问")
     chat.add_argument("--port", type=positive, default=7860, metavar="端口", help="默认 7860")

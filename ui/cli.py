@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         "articles": _articles,
         "search": _search,
         "ask": _ask,
+        "why": _why,
         "chat": _chat,
         "eval": _eval,
         "models": _models,
@@ -131,6 +132,15 @@ def _ask(given: argparse.Namespace) -> int:
             else:
                 print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if given.json else answer_text(answer))
     return 1 if failed else 0
+
+
+def _why(given: argparse.Namespace) -> int:
+    from rag.trace import read_trace
+    from ui.listing import trace_text
+
+    record = read_trace(_settings(given).home, given.number)
+    print(json.dumps(record, ensure_ascii=False, indent=2) if given.json else trace_text(record))
+    return 0
 
 
 def _chat(given: argparse.Namespace) -> int:

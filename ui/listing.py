@@ -83,3 +83,39 @@ def models_text(states: Sequence[WeightsState]) -> str:
         f"   {state.path}"
         for state in states
     )
+
+
+_VERDICTS = {
+    "supported": "有据",
+    "no lines hold it": "原文里没有，不用",
+    "the number is said of something else": "数字张冠李戴，不用",
+    "the number is of another measure": "单位不对，不用",
+    "only repeats the question": "只是复述问题，改引原文",
+}
+
+
+def trace_text(record: dict[str, Any]) -> str:
+    """Show how an answer came about, step by step."""
+    answer = record["answer"]
+    lines = [f"第 {record['trace']} 问（{record['at']}）：{answer['question']}"]
+    lines += [f"   前文：{asked} → {answered}" for asked, answered in record["history"]]
+    if record["searched"] != answer["question"]:
+        lines.append(f"   检索用语：{record['searched']}")
+    lines.append("\n一、检索到的段落（名次：语义 / 关键词）")
+    for number, found in enumerate(answer["evidence"], start=1):
+        ranks = " / ".join(str(found["ranks"].get(leg, "–")) for leg in ("dense", "words"))
+        lines.append(
+            f"   {number}. [{ranks}] 《{found['title']}》 {found['source']}  {' '.join(found['text'].split())[:60]}"
+        )
+    lines.append("\n二、句子（* 交给模型读）")
+    lines += [f"   {'*' if line['read'] else ' '} {line['score']:.2f}  {line['text'][:90]}" for line in record["lines"]]
+    lines.append(f"\n三、模型的草稿\n   {record['draft'] or '（没有用模型）'}")
+    lines.append("\n四、逐句核对")
+    lines += [
+        f"   {_VERDICTS.get(check['verdict'], check['verdict'])}：{check['sentence']}" for check in record["checks"]
+    ]
+    if record["reason"]:
+        lines.append(f"   拒答的缘由：{record['reason']}")
+    seconds = answer["seconds"]
+    lines.append(f"\n五、答案（{seconds['total']:.1f} 秒，首字 {seconds['first_piece']:.1f} 秒）\n   {answer['text']}")
+    return "\n".join(lines)

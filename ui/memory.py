@@ -170,4 +170,5 @@ def read_answer(row: dict[str, Any]) -> Answer:
         seconds=Seconds(**{each.name: row["seconds"].get(each.name, 0.0) for each in fields(Seconds)}),
         models=row["models"],
         library=row["library"],
+        trace=row.get("trace", ""),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PDFIUM = threading.Lock()  # the library may be called by one thread at a time
 UNREADABLE_SHARE = 0.3  # of the characters of a page without a meaning: its text layer is of no use
 FEW_CHARACTERS = 50  # a stamp or a page number on a scan; with a picture over half the page it is no text layer
-PICTURE_SHARE, SMALL_PICTURE_SHARE = 0.5, 0.1
+PICTURE_SHARE, SMALL_PICTURE_SHARE = 0.5, 0.02  # of the page; smaller without any text is a logo
 MANY_PATHS = 60  # shapes on a page without text: letters turned to outlines, not a frame
 SCAN_DOTS_PER_INCH = 200.0
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
+from rag.engines.base import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from transformers import BatchEncoding, PreTrainedModel, PreTrainedTokenizerBase
 
     from rag.engines.base import Message
+
+
+TOKENS_WEIGHED = 10  # the likeliest opening tokens among which a choice of words is looked for
 
 
 class HfEngine:
@@ -44,6 +48,20 @@ class HfEngine:
             reply.cancel()
             with self._lock:
                 self._live.discard(reply)
+
+    def weigh(self, messages: Sequence[Message], choices: Sequence[str]) -> dict[str, float]:
+        import torch
+
+        with self._lock:
+            model = self._model
+        if model is None:
+            raise WenjuError(f"模型 {self.name} 已经关闭", "请重新打开")
+        inputs = self._inputs(messages, 1)
+        with self._writing, torch.inference_mode():
+            chances = model(**inputs).logits[0, -1].float().log_softmax(-1)
+        likeliest = chances.topk(min(TOKENS_WEIGHED, len(chances)))
+        words = [self._tokenizer.decode([token]) for token in likeliest.indices.tolist()]
+        return shares(dict(zip(words, likeliest.values.tolist(), strict=True)), choices)
 
     def close(self) -> None:
         with self._lock:

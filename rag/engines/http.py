@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from index.errors import WenjuError
+from rag.engines.base import read_log_chances, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from rag.engines.base import Message
 
+TOKENS_WEIGHED = 10  # the likeliest opening tokens that are asked for
 CONNECT_SECONDS = 10.0  # a server that is there answers the door at once; only the words may take long
 
 
@@ -57,6 +59,23 @@ class HttpEngine:
             raise WenjuError(f"{self._address} 太久没有回应", "请稍后再试，或换一个服务") from error
         except httpx.HTTPError as error:
             raise self._broken_off() from error
+
+    def weigh(self, messages: Sequence[Message], choices: Sequence[str]) -> dict[str, float]:
+        import httpx
+
+        request = {
+            "model": self.name,
+            "messages": list(messages),
+            "max_tokens": 1,
+            "temperature": 0,
+            "logprobs": True,
+            "top_logprobs": TOKENS_WEIGHED,
+        }
+        try:
+            response = self._client.post(self._address, json=request)
+            return shares(read_log_chances(response.json()), choices) if response.is_success else {}
+        except (httpx.HTTPError, ValueError):  # an opinion not had: the answer is checked without it
+            return {}
 
     def close(self) -> None:
         self._client.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import WenjuError
+from rag.engines.base import read_log_chances, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,9 @@ KEEP_WEIGHTS_AS_THEY_ARE = platform.machine().lower() in {"x86_64", "amd64"}
 
 # While nothing is written an empty piece comes this often, so that a stream can be closed before its first word.
 BREATH_SECONDS = 0.1
+
+# The likeliest opening tokens among which a choice of words is looked for.
+TOKENS_WEIGHED = 10
 
 # Pieces a worker may be ahead of its reader; a token is at most one piece.
 PIECES_AHEAD = 64
@@ -91,6 +95,27 @@ class LlamaEngine:
             reply.cancel()
             with self._lock:
                 self._live.discard(reply)
+
+    def weigh(self, messages: Sequence[Message], choices: Sequence[str]) -> dict[str, float]:
+        with self._lock:
+            server = self._server
+        if server is None:
+            raise WenjuError(f"模型 {self.name} 已经关闭", "请重新打开")
+        request = {
+            "messages": list(messages),
+            "max_tokens": 1,
+            "temperature": 0,
+            "logprobs": True,
+            "top_logprobs": TOKENS_WEIGHED,
+        }
+        completions: list[dict[str, Any]] = []
+
+        def take(completion: dict[str, Any]) -> bool:
+            completions.append(completion)
+            return False  # true would stop it
+
+        server.handle_chat_completions(request, take)
+        return shares(read_log_chances(completions[-1]), choices) if completions else {}
 
     def close(self) -> None:
         atexit.unregister(self.close)

@@ -1,0 +1,99 @@
+"""A number must be said of what the source says it of: 4家 of the one kind may not be told as 4家 of the other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.names import bare
+from rag.numbers import numbers_in, years_in
+
+if TYPE_CHECKING:
+    from rag.evidence import Line
+
+# A rival clause must hold this many more of the claim's pairs of characters than the number's own clause does:
+# one pair more is often chance (a counter, 新增 against 增加).
+RIVAL_PAIRS = 2
+_CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
+OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
+# Measures that cannot stand for one another; those on one line can.
+_MEASURES = (
+    "人 名 位",
+    "元",
+    "美元",
+    "平方米",
+    "平方公里",
+    "亩",
+    "公里",
+    "米",
+    "吨",
+    "小时",
+    "分钟",
+    "天 日",
+    "个月 月",
+    "岁",
+    "公顷",
+    "度",
+    "千瓦",
+)
+_MEASURED = re.compile(
+    rf"(\d[\d.,]*[十百千万亿]*)余?多?({'|'.join(sorted((m for line in _MEASURES for m in line.split()), key=len, reverse=True))})?"
+)
+_AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
+
+
+def swaps_numbers(sentence: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether a clause of the sentence fits another number of the cited lines clearly better than the one it gives."""
+    sources = [clause for line in lines for clause in _clauses(line.text)]
+    return any(_fits_another(claim, sources) for claim in _clauses(sentence))
+
+
+def _fits_another(claim: str, sources: list[str]) -> bool:
+    said = numbers_in(claim) - years_in(claim)
+    if len(said) != 1:
+        return False
+    pairs = _pairs(claim)
+    own = [len(pairs & _pairs(clause)) for clause in sources if said & numbers_in(clause)]
+    if not own:
+        return False
+    counter = _counter(claim)
+    rivals = [
+        len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS)
+        for clause in sources
+        if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause)
+    ]
+    return max(rivals, default=0) >= max(own) + RIVAL_PAIRS
+
+
+def changes_units(sentence: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether an amount stands in the lines only with another measure: 14.4万人 for 14.4万平方米."""
+    source = _measures("".join(line.text for line in lines))
+    return any(
+        value in source and measures and source[value] and not measures & source[value]
+        for value, measures in _measures(sentence).items()
+    )
+
+
+def _measures(text: str) -> dict[str, set[str]]:
+    """Return each amount with the measures it is given in; an amount before other words has none."""
+    found: dict[str, set[str]] = {}
+    for match in _MEASURED.finditer(bare(text)):
+        for value in numbers_in(match[1]):
+            measure = next((same for same in _MEASURES if match[2] in same.split()), match[2])
+            found.setdefault(value, set()).update({measure} if match[2] else set())
+    return found
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(text) if clause.strip()]
+
+
+def _counter(clause: str) -> str:
+    """Return the sign that the clause's last amount is counted in: 家, 名, 元."""
+    found = re.findall(r"\d[\d.,]*[余多十百千万亿]*([\u4e00-\u9fff%])", bare(clause))
+    return found[-1] if found else ""
+
+
+def _pairs(text: str) -> set[str]:
+    runs = re.findall(r"[\u3400-\u9fffa-z]+", _AMOUNT.sub(" ", bare(text)))
+    return {run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))}

@@ -1,0 +1,69 @@
+"""Lists: how many items a question asks for, and which lines of the source give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.names import bare
+
+if TYPE_CHECKING:
+    from rag.evidence import Line
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_COUNT = r"([二两三四五六七八九十]|\d{1,2})"
+# 哪八个领域, 四大区域, 六大产业联盟是哪六个, “三化”, 四个“一”
+_WHICH = re.compile(rf"哪{_COUNT}")
+_ASKED = re.compile(rf"{_COUNT}大|{_COUNT}(?:个|项|类|条|种|方面)[^，。？]{{0,8}}(?:哪|什么|具体|指)")
+_SHORTHAND = re.compile(rf"{_COUNT}(?:个|大|项)?[“\"「『]?([\u4e00-\u9fff]{{1,2}}?)[”\"」』]")
+_SEPARATED = re.compile(r"[^，,；;。！？：:\n]+(?:、[^，,；;。！？：:\n]+)+")
+_QUOTED = re.compile(r"[“「『《]([^”」』》]{2,20})[”」』》]")
+
+
+def items_asked(question: str) -> int:
+    """Return how many items the question says there are; 0 when it does not say."""
+    found = _WHICH.search(question) or _ASKED.search(question) or _SHORTHAND.search(question)
+    if not found:
+        return 0
+    number = next(group for group in found.groups() if group)
+    return int(number) if number.isdigit() else _DIGITS[number]
+
+
+def enumerates(text: str, count: int) -> bool:
+    """Tell whether a text gives exactly so many items in a row, or at least its quoted names number so many."""
+    if count < 2:
+        return False
+    rows = [len(_items(match[0])) for match in _SEPARATED.finditer(text)]
+    clauses = len([part for part in re.split(r"[，,；;]", text) if part.strip()])
+    return count in rows or len(_QUOTED.findall(text)) == count or (count >= 3 and clauses == count)
+
+
+def spelled_out(question: str, lines: Sequence[Line]) -> dict[Line, float]:
+    """Return the lines that spell out a shorthand and how much of it: for “三化”, those with 便企化, 高效化, 人性化.
+
+    A clause or a quoted word must end or begin with the shorthand's own sign, and the lines of one article must have
+    as many of them as the shorthand counts.
+    """
+    found = _SHORTHAND.search(question)
+    if not found:
+        return {}
+    count = int(found[1]) if found[1].isdigit() else _DIGITS[found[1]]
+    sign = re.escape(found[2])
+    spelled = re.compile(
+        rf"[\u4e00-\u9fff]{{2}}{sign}(?=[，,；;。！？”]|$)|(?:^|[，,；;。“]){sign}[\u4e00-\u9fff]{{2}}"
+    )
+    by_article: dict[int, dict[Line, int]] = {}
+    for line in lines:
+        number = len(spelled.findall(re.sub(r"\s", "", line.text)))
+        if number:
+            by_article.setdefault(line.article_id, {})[line] = number
+    full = [members for members in by_article.values() if sum(members.values()) >= count]
+    best = max(full, key=lambda members: max(line.score for line in members), default={})
+    return {line: min(number / count, 1.0) for line, number in best.items()}
+
+
+def _items(row: str) -> list[str]:
+    parts = [part for part in row.split("、") if bare(part)]
+    last = re.split(r"[和及与]", parts[-1])
+    return [*parts[:-1], *(part for part in last if len(part) >= 2)] if len(last) == 2 else parts

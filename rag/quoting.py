@@ -1,0 +1,67 @@
+"""Which source sentences are shown word for word: beside a draft that falls short, or for one that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.answer import QUOTED, Sentence
+from rag.evidence import Line, speaks_of
+from rag.listing import spelled_out
+from rag.prompt import is_english
+from rag.question import asks_who, asks_yes_or_no, counted_in, wants_amount, wants_list, wants_reason, wants_several
+from rag.refuse import of_another_year
+from rag.verify import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.citing import Desk
+
+# A source sentence may stand for a draft that failed if it scores this high for the question by itself.
+QUOTE_SCORE = 0.6
+# Beside a draft that holds, the best sentence for the question is quoted when it was passed over though it scores
+# this much higher than what was cited: for lists, reasons and comparisons always, else by a clear margin.
+PASSED_OVER = 0.25
+MOST_SPELLED = 6  # of the lines that spell out “三化” or 五个打造
+# Lines this close to the best one are quoted too, where one sentence is seldom the whole answer.
+NEAR_TIE = 0.12
+# A list is quoted when the draft has less than this share of the words that its source sentence has.
+LIST_TOLD = 0.75
+
+
+def worth_quoting(
+    question: str, kept: list[Sentence], cited: list[Line], lines: list[Line], subjects: Sequence[str]
+) -> list[Line]:
+    """Choose the source sentences that must be shown beside the draft, or for it."""
+    usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
+    if not usable:
+        return []
+    told = "".join(sentence.text for sentence in kept)
+    if len(subjects) >= 2:
+        sides = (next((line for line in usable if speaks_of(line, subject)), None) for subject in subjects)
+        return [line for line in dict.fromkeys(sides) if line is not None and overlap(line.text, told) < LIST_TOLD]
+    spelled = sorted(spelled_out(question, lines), key=lambda line: line.order)
+    if spelled:
+        return [line for line in spelled if overlap(line.text, told) < LIST_TOLD][:MOST_SPELLED]
+    broad = wants_list(question) or wants_reason(question)
+    most = 2 if broad or (not kept and asks_yes_or_no(question)) else 1
+    near = [line for line in usable if line.score >= usable[0].score - NEAR_TIE][:most]
+    if not kept:
+        # An amount or a name that the model could not copy from the lines is most often not there at all.
+        return [] if (wants_amount(question) or asks_who(question)) and not broad else near
+    if broad or wants_several(question):
+        articles = {line.article_id for line in cited}
+        return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
+    best = near[0]
+    passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
+    return [best] if passed_over else []
+
+
+def _may_quote(question: str, line: Line) -> bool:
+    return line.score >= QUOTE_SCORE and not of_another_year(question, line) and counted_in(question, line.text)
+
+
+def quoted(question: str, line: Line, desk: Desk) -> Sentence:
+    """Show a source sentence as such; its article stands in the citation, so that no number is said unsupported."""
+    said = f"The source says: “{line.text}” " if is_english(question) else f"原文写道：“{line.text}”"
+    return Sentence(said, desk.cite((line,)), QUOTED)

@@ -1,0 +1,140 @@
+"""Numbers as values, and claims that borrow a number, a unit or a year that the source gives to something else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.values import Article, Span
+from rag.binding import changes_units, swaps_numbers
+from rag.evidence import Line
+from rag.listing import enumerates, items_asked, spelled_out
+from rag.names import binding_names_in
+from rag.numbers import numbers_in, with_english_amounts
+from rag.refuse import of_another_year, stands_in
+
+
+def line(text: str, *, body: str = "", title: str = "东湖高新区", article: int = 1, order: int = 0) -> Line:
+    return Line(
+        "东湖.txt", article, Article(title, body or text, ()), text, (Span(order, order + len(text)),), order, 1.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("投资1.6亿元", {"160000000"}),
+        ("投资16000万元", {"160000000"}),
+        ("百分之三十", {"30%"}),
+        ("下降30％", {"30%"}),
+        ("2,103家企业", {"2103"}),
+        ("三十五个项目", {"35"}),
+        ("二〇二四年", {"2024"}),
+        ("500余万元", {"5000000"}),
+        ("5.31 billion yuan", {"5310000000"}),
+        ("十四五规划", set()),
+    ],
+)
+def test_numbers_are_read_as_values(text: str, values: set[str]) -> None:
+    assert numbers_in(text) == values
+
+
+@given(st.text())
+def test_reading_numbers_never_fails(text: str) -> None:
+    numbers_in(text)
+
+
+def test_a_small_scale_is_written_in_english_beside_the_chinese_one() -> None:
+    assert (
+        with_english_amounts("基金规模100亿元，首期1.5亿")
+        == "基金规模100亿元（= 10 billion），首期1.5亿（= 150 million）"
+    )
+
+
+RANKS = (
+    "3家企业入选“潜在独角兽企业”，28家企业入选苏南“瞪羚企业”，4家企业入选“独角兽”培育企业，16家企业入选苏州“瞪羚企业”。"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "swapped"),
+    [
+        ("28家企业入选苏南“瞪羚企业”，16家企业入选苏州“瞪羚企业”。", False),
+        ("28家企业入选苏南“瞪羚企业”，4家企业入选苏州“瞪羚企业”。", True),
+        ("共有28家。", False),
+    ],
+    ids=["as it stands", "another's number", "too short to tell"],
+)
+def test_a_number_may_not_change_what_it_counts(claim: str, swapped: bool) -> None:
+    assert swaps_numbers(claim, (line(RANKS),)) is swapped
+
+
+def test_a_duration_of_one_thing_is_not_given_to_another() -> None:
+    source = line("项目实现了10个工作日内完成施工许可审批，另一项目创下7小时内“五证联办”的纪录。")
+    assert swaps_numbers("施工许可审批时限是7小时。", (source,))
+    assert not swaps_numbers("施工许可审批时限是10个工作日。", (source,))
+
+
+def test_an_amount_may_not_change_its_measure() -> None:
+    source = line("学校占地500亩，建筑面积14.4万平方米。")
+    assert changes_units("学校有14.4万人。", (source,))
+    assert not changes_units("学校建筑面积14.4万平方米，占地500亩。", (source,))
+
+
+def test_a_line_without_a_year_has_that_of_the_sentence_before_it() -> None:
+    body = "2020年，园区新增企业69家。入库企业260家。"
+    held = line("入库企业260家。", body=body)
+    assert of_another_year("2021年入库企业多少家？", held)
+    assert not of_another_year("2020年入库企业多少家？", held)
+    assert not of_another_year("入库企业多少家？", held)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "there"),
+    [
+        ("浙大", "浙江大学昆山创新中心", True),
+        ("哈工大", "哈尔滨工业大学机器人集团", True),
+        ("湘潭", "湘江与潭水", False),
+        ("武汉", "襄阳高新区", False),
+        ("湖北海星新才料", "湖北海星新材料科技有限公司", True),
+    ],
+    ids=["short form", "long gaps", "signs far apart", "another place", "a typing slip"],
+)
+def test_a_name_is_found_in_its_other_forms(name: str, text: str, there: bool) -> None:
+    assert stands_in(name, text) is there
+
+
+def test_common_words_that_a_tagger_takes_for_names_bind_nothing() -> None:
+    assert not binding_names_in("研究院副院长姓甚名谁，许诺了什么，成果库里有多少")
+    assert {"杭州", "沈佳红"} <= binding_names_in("沈佳红在杭州说了什么")
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("分布在哪8个领域？", 8),
+        ("划分了哪四大区域？", 4),
+        ("“三化”是哪三化？", 3),
+        ("四个“一”具体是什么？", 4),
+        ("投资多少？", 0),
+    ],
+)
+def test_a_question_says_how_many_items_it_wants(question: str, count: int) -> None:
+    assert items_asked(question) == count
+
+
+def test_items_in_a_row_are_counted() -> None:
+    assert enumerates("划分综合服务区、代办区、科技金融区及企业事务区四大区域", 4)
+    assert not enumerates("划分综合服务区、代办区两大区域", 4)
+
+
+def test_a_shorthand_is_spelled_out_by_the_lines_of_one_article() -> None:
+    lines = [
+        line("增设专区，推进审批服务便企化。", order=0),
+        line("压缩时限，落实项目审批高效化。", order=20),
+        line("服务模式更加人性化。", order=40),
+        line("积极推进数字化。", article=2, order=0),
+    ]
+    assert list(spelled_out("政务服务的“三化”是什么？", lines)) == lines[:3]
+    assert not spelled_out("政务服务的“五化”是什么？", lines)
