@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.captions import Caption, take_captions
 from index.clean import select
+from index.dateline import read_date
 from index.headings import Headline, match_headlines, pairs, read_title
 from index.layout import Item, Kind, Page
 from index.lines import read_lines
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 # headline of the article it stands in is spoken of below as well (of the seeds' section heads: 0.4 and more).
 NAMED_BELOW, NAMED_ABOVE, STILL_NAMED = 0.4, 0.3, 0.25
 SEEN_ITEMS, SEEN_CHARACTERS = 12, 1200
-_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 
 
 @dataclass
@@ -166,10 +166,9 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
 def _article(text: str, body: _Body, headline: Headline | None) -> Article:
     items = body.items if headline is None else sorted([*headline.sections, *body.items], key=lambda item: item.whole)
     spans = _spans(text, items)
-    dateline, reporter = _read_opening(text, spans)
     bylines = [*(headline.bylines if headline else ()), *body.bylines]
     written: dict[str, Spans] = {}
-    for where in (*sorted(bylines), reporter):
+    for where in (*sorted(bylines), _reporter(text, spans)):
         written.setdefault(_tidy(cut(text, where)), where)
     written.pop("", None)
     title_items = headline.title_items if headline else []
@@ -179,7 +178,7 @@ def _article(text: str, body: _Body, headline: Headline | None) -> Article:
         spans=spans,
         kicker=" ".join(read_title([item.text]) for item in (headline.kicker_items if headline else ())),
         byline=" ".join(written),
-        date=dateline,
+        date=read_date(cut(text, spans)),
         title_spans=tuple(item.whole for item in title_items),
         byline_spans=tuple(sorted(span for where in written.values() for span in where)),
         kicker_spans=tuple(item.whole for item in (headline.kicker_items if headline else ())),
@@ -212,13 +211,12 @@ def _spans(text: str, items: Sequence[Item]) -> Spans:
     return tuple(spans)
 
 
-def _read_opening(text: str, spans: Spans) -> tuple[str, Spans]:
-    """The date of the dateline and where the names in brackets after it stand."""
+def _reporter(text: str, spans: Spans) -> Spans:
+    """Where the names in brackets after the dateline stand."""
     opening = cut(text, spans[:6])[:120]
     dateline = DATELINE.match(opening)
     reported = dateline if dateline and dateline["byline"] else REPORTED.search(opening, 0, 80)
-    date = dateline["date"] if dateline and dateline["date"] else ""
-    return date, sub_spans(spans, *reported.span("byline")) if reported else ()
+    return sub_spans(spans, *reported.span("byline")) if reported else ()
 
 
 def _tidy(byline: str) -> str:

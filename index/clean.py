@@ -11,8 +11,10 @@ from index.values import Span, Spans
 LONGEST_SLOGAN = 40  # characters
 _STRAY = re.compile(
     r"(?P<han>(?<=[\u4e00-\u9fff])[ \u00a0](?=[\u4e00-\u9fff]))"
-    r"|(?<=[\u4e00-\u9fff])[ \u00a0](?=\d)|(?<=[\d%])[ \u00a0](?=[\u4e00-\u9fff])|(?P<bold>\*\*)"
+    r"|(?<=[\u4e00-\u9fff])[ \u00a0](?=\d)|(?<=[\d%])[ \u00a0](?=[\u4e00-\u9fff])|(?P<mark>\*\*"
+    r"|(?<!!)\[(?=[^\[\]\n]{1,200}\]\([^()\s]{1,300}\))|(?<=[^\]])\]\([^()\s]{1,300}\))"
 )
+_SIGNS = (" ", "**", "](")  # without any of them a line has nothing stray
 _LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 
@@ -26,8 +28,8 @@ def select(item: Item, text: str) -> Spans:
             end = start + len(text[start : max(item.closing[0].start, start)].rstrip(" \t\u3000（("))
         dateline = DATELINE.match(line.text) if prose else None
         kept_until = start + dateline.end() if dateline else -1
-        for found in _STRAY.finditer(text, start, end) if " " in line.text or "**" in line.text else ():
-            if found.group("bold") is None and not (prose and _is_stray(text, found, kept_until)):
+        for found in _STRAY.finditer(text, start, end) if any(sign in line.text for sign in _SIGNS) else ():
+            if found.group("mark") is None and not (prose and _is_stray(text, found, kept_until)):
                 continue
             if found.start() > start:
                 spans.append(Span(start, found.start()))

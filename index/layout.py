@@ -9,26 +9,22 @@ from typing import TYPE_CHECKING
 
 from index.furniture import is_credit, is_furniture
 from index.headings import undouble
+from index.lines import FINAL, PAUSE, Line
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Span, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.lines import Line
 
 NARROWEST_COLUMN, WIDEST_COLUMN = 8.5, 42.0  # ideographs; a poem is narrower, an unwrapped paragraph wider
 SQUEEZE = 1.25  # by so much a full line may be narrower than its column (punctuation, digits)
 INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its indent was lost; with squeeze
 LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
 HOLE = 3  # empty lines where a picture stood
-WIDEST_HEADING = 45.0
 SEEN_LINES = 5  # on either side, to know the column
 MOST_STACKED = 8  # headlines in a row
 
-_FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
-_PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
-_SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
 )
@@ -78,7 +74,7 @@ class Page:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = [line for line in lines if not is_furniture(line.text)]
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
-        ended = sum(1 for line in long if _FINAL.search(line.text))
+        ended = sum(1 for line in long if FINAL.search(line.text))
         self._columns: dict[int, float] = {}
         self.has_levels = sum(1 for line in self.lines if line.level) >= 2
         # Only where long lines are sentences does one without an end go on in the next (not in a table).
@@ -109,7 +105,7 @@ class Page:
             return Kind.BYLINE
         if line.level or undouble(text) is not None:
             return Kind.HEADING
-        if DATELINE.match(text) or not self._may_head(line):
+        if DATELINE.match(text) or not line.may_head:
             return Kind.PARAGRAPH
         return Kind.HEADING if self._is_stacked(place) or self._heads(place) else Kind.PARAGRAPH
 
@@ -138,23 +134,14 @@ class Page:
             return False
         return line.width >= column - INDENT or widths[0] >= column - SQUEEZE
 
-    def _may_head(self, line: Line) -> bool:
-        text = line.text
-        if len(text) < 2 or line.width > WIDEST_HEADING or text[-1] in "，,、":
-            return False
-        paused = text[-1] not in "：:" and _PAUSE.search(text)
-        if paused or _FINAL.search(text) or _SENTENCE_INSIDE.search(text):
-            return False
-        return all(text.count(opening) == text.count(closing) for opening, closing in ("“”", "《》", "（）"))
-
     def _is_stacked(self, place: int) -> bool:
         """Nothing but lines that may be headlines from here to a byline, a dateline or the end."""
         for line in self.lines[place + 1 : place + 1 + MOST_STACKED]:
-            if line.level or DATELINE.match(line.text) or is_signed(line.text) or is_names(line.text):
+            if line.level or line.announces:
                 return True
             if line.indented and not self.lines[place].indented:
                 return True
-            if not self._may_head(line):
+            if not line.may_head:
                 return undouble(line.text) is not None
         return place + MOST_STACKED >= len(self.lines)
 
@@ -165,7 +152,12 @@ class Page:
         """Whether this line cannot go on a sentence that is open."""
         line = self.lines[place]
         text = line.text
-        if line.level or line.marked or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN):
+        if (
+            line.level
+            or line.marked
+            or text.startswith("|")
+            or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN)
+        ):
             return True
         if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text):
             return True
@@ -176,7 +168,7 @@ class Page:
         column = self._column(place - 1)
         if column and line.gap >= HOLE and line.width > column + INDENT:
             return True
-        if not column and self._may_head(line):
+        if not column and line.may_head:
             return line.gap > previous.gap + 1 or self._is_stacked(place)
         return False
 
@@ -184,15 +176,17 @@ class Page:
         """Whether the sentence at the end of this line is still open."""
         line = self.lines[place]
         column = self._column(place)
+        if line.text.startswith("|"):  # a row of a table
+            return False
         if not column:
-            ended = _FINAL.search(line.text) or _PAUSE.search(line.text) or find_closing(line.text)
+            ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)
             return self.is_prose and not ended
         if line.width < 0.7 * column:
             return False
         after = self.lines[place + 1] if place + 1 < len(self.lines) else None
         if find_closing(line.text):  # perhaps the names go on
             return after is not None and len(after.text) < column and bool(_closing((line, after)))
-        return not _FINAL.search(line.text) or self._fills_on(place, column)
+        return not FINAL.search(line.text) or self._fills_on(place, column)
 
     def _fills_on(self, place: int, column: float) -> bool:
         """Whether a sentence that ends exactly at the end of a full line is followed by another of its paragraph."""
@@ -200,10 +194,10 @@ class Page:
         if line.width < column - SQUEEZE or place + 1 >= len(self.lines):
             return False
         after = self.lines[place + 1]
-        if after.indented or after.gap > line.gap + 1 or (self._may_head(after) and self._is_stacked(place + 1)):
+        if after.indented or after.gap > line.gap + 1 or (after.may_head and self._is_stacked(place + 1)):
             return False
         # A short line without an end is no last line of this paragraph: it begins something.
-        return after.width > column - SQUEEZE or _FINAL.search(after.text) is not None
+        return after.width > column - SQUEEZE or FINAL.search(after.text) is not None
 
     def _column(self, place: int) -> float:
         """How wide the hard-wrapped column is that this line stands in; 0 where lines are not wrapped."""
@@ -224,7 +218,7 @@ class Page:
         column = sorted(line.width for line in near)[int(0.75 * len(near))]
         if not NARROWEST_COLUMN <= column <= WIDEST_COLUMN:
             return 0.0
-        wrapped = sum(1 for line in near if line.width >= 0.7 * column and not _FINAL.search(line.text))
+        wrapped = sum(1 for line in near if line.width >= 0.7 * column and not FINAL.search(line.text))
         return column if wrapped >= max(2, 0.4 * len(near)) else 0.0
 
 

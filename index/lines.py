@@ -6,12 +6,18 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.names import DATELINE, is_names, is_signed
 from index.values import Span
 
 BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _HALF_WIDE = re.compile(r"[ -~“”‘’·…]")
 _MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎]+[ \t\u3000]*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img\b[^>]*>", re.IGNORECASE)
+WIDEST_HEADING = 45.0  # ideographs
+FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
+PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
+_SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
+_PAIRED = (("“", "”"), ("《", "》"), ("（", "）"))
 _RULE = re.compile(r"(?:[-*_=~·—─][ \t]*){3,}")
 
 
@@ -34,6 +40,22 @@ class Line:
         if len(self.text) > 200:
             return float(len(self.text))
         return len(self.text) - 0.5 * len(_HALF_WIDE.findall(self.text))
+
+    @cached_property
+    def may_head(self) -> bool:
+        """Whether it could be a headline: short, no sentence, nothing open."""
+        text = self.text
+        if len(text) < 2 or len(text) > 2 * WIDEST_HEADING or self.width > WIDEST_HEADING or text[-1] in "，,、":
+            return False
+        paused = text[-1] not in "：:" and PAUSE.search(text)
+        if paused or FINAL.search(text) or _SENTENCE_INSIDE.search(text):
+            return False
+        return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRED)
+
+    @cached_property
+    def announces(self) -> bool:
+        """Whether it is a byline or begins an article: what stands above may be headlines."""
+        return DATELINE.match(self.text) is not None or is_signed(self.text) or is_names(self.text)
 
 
 def read_lines(text: str) -> list[Line]:

@@ -33,6 +33,7 @@ SIGNED = re.compile(
 PHOTOGRAPHED = re.compile(
     rf"(?:{ROLE}[ \u3000]*)?{_NAME}(?:{_GLUE}{_NAME})*{_SHOT}|(?:摄影|摄|图)[:：/／][ ]?{_PERSON}"
 )
+_PLACE = re.compile(r"[县区镇省乡村](?![\u4e00-\u9fff])")  # "梅溪镇" begins like a name, none ends like it
 _FINAL = r"[。！？!?…][”’』」）)》]*"
 _SOMEONE = rf"(?:{PHOTOGRAPHED.pattern}|{SIGNED.pattern}|{NAMES.pattern})"
 GLUED = re.compile(
@@ -54,7 +55,7 @@ REPORTED = re.compile(
 
 def is_names(text: str) -> bool:
     """A line of bare personal names: "沈思思", "徐浩 徐廷鸿 尹莉"."""
-    return len(text) <= 60 and NAMES.fullmatch(text) is not None
+    return len(text) <= 60 and NAMES.fullmatch(text) is not None and not _PLACE.search(text)
 
 
 def is_signed(text: str) -> bool:

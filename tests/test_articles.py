@@ -16,7 +16,7 @@ from index.headings import read_title, undouble
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Article, cut
 from tests.accuracy import Accuracy, compare
-from tests.page_maker import STYLES, make_page
+from tests.page_maker import STYLES, make_mixed_page, make_page
 from tests.seed_pages import LABELS, SEEDS, read_seed
 
 
@@ -66,6 +66,18 @@ def test_a_made_page_gives_back_the_articles_it_was_made_of(style: str, seed: in
     check_offsets(page.text, articles)
     found = {(a.title.replace(" ", ""), a.byline, a.kind, re.sub(r"\s", "", a.body)) for a in articles}
     assert found == {(m.title, m.byline, m.kind, m.letters) for m in page.made}
+
+
+def test_pages_with_every_damage_at_once_are_split_right() -> None:
+    total = Accuracy()
+    for seed in range(40):
+        page = make_mixed_page(seed)
+        articles = split_articles(page.text)
+        check_offsets(page.text, articles)
+        compare(total, page, articles)
+    assert total.boundary_f1 >= 0.95
+    assert total.titles_right >= 0.95 * total.titles
+    assert total.characters_right >= 0.98 * total.characters
 
 
 def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_of_the_source() -> None:

@@ -57,6 +57,17 @@ def test_a_picture_is_read_in_columns_with_boxes_on_its_ink(tmp_path: Path, exte
     assert page_image(path, 1, width_pixels=380).startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("degrees", [-3, 2])
+def test_a_page_that_lies_askew_is_read_in_columns(tmp_path: Path, degrees: int) -> None:
+    lines = [
+        (40 + 500 * side, 100 + 46 * row, 30, text)
+        for side, texts in enumerate((LEFT * 3, RIGHT * 3))
+        for row, text in enumerate(texts)
+    ]
+    picture(lines, 1000, 460).rotate(degrees, fillcolor="white", resample=3).save(tmp_path / "a.png")
+    assert "".join(read_file(tmp_path / "a.png", "a.png").text.split()) == "".join(LEFT * 3 + RIGHT * 3)
+
+
 def test_a_pdf_with_a_scanned_page_between_two_text_pages_is_read_in_order(tmp_path: Path) -> None:
     from reportlab.lib.utils import ImageReader
 
@@ -95,3 +106,12 @@ def test_a_picture_without_text_is_said_so(tmp_path: Path) -> None:
     picture([], 300, 200).save(tmp_path / "白.png")
     with pytest.raises(WenjuError, match="没有认出文字"):
         read_file(tmp_path / "白.png", "白.png")
+
+
+@pytest.mark.parametrize("side", [13_000, 20_000])
+def test_a_picture_that_unpacks_to_gigabytes_is_refused_unopened(tmp_path: Path, side: int) -> None:
+    from PIL import Image
+
+    Image.new("1", (side, side)).save(tmp_path / "大.png")
+    with pytest.raises(WenjuError, match="太大"):
+        read_file(tmp_path / "大.png", "大.png")

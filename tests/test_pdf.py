@@ -196,9 +196,12 @@ def test_a_pdf_with_a_password_a_broken_one_and_one_without_text_each_get_a_plai
     )
     empty = pdf(tmp_path / "空白.pdf", lambda canvas: canvas.line(0, 0, 9, 9))
     broken = tmp_path / "坏.pdf"
-    broken.write_bytes(free.read_bytes()[:400])
+    broken.write_bytes(free.read_bytes()[:400] + b"%%EOF")
+    pages = pdf(tmp_path / "两页.pdf", *[lambda canvas: say(canvas, 50, 60, NEWS) and None] * 2, pageCompression=0)
+    short = tmp_path / "断.pdf"
+    short.write_bytes(pages.read_bytes()[:-300])
     assert flat(read(free).text) == flat(NEWS)
-    for path, problem in ((locked, "加了密码"), (broken, "已损坏"), (empty, "没有认出文字")):
+    for path, problem in ((locked, "加了密码"), (broken, "已损坏"), (short, "不完整"), (empty, "没有认出文字")):
         with pytest.raises(WenjuError, match=problem) as raised:
             read(path)
         assert path.name in str(raised.value)

@@ -27,21 +27,21 @@ def articles_json(articles: Sequence[Article]) -> list[dict[str, Any]]:
 
 
 def articles_text(articles: Sequence[Article]) -> str:
-    """Show what belongs to what at a glance: headline, byline, and how each body begins and ends."""
+    """Show what belongs to what at a glance: headline, byline, date, and how each body begins and ends."""
     blocks = []
     for number, article in enumerate(articles, start=1):
         kind = "图片说明" if article.kind == "caption" else "文章"
-        title = article.title or "（无题）"
-        lines = [f"{number}. [{kind}] {title}"]
-        if article.kicker:
-            lines.append(f"   引题：{article.kicker}")
-        if article.byline or article.date:
-            lines.append("   " + "  ".join(part for part in (article.byline, article.date) if part))
+        lines = [f"{number:>2}. [{kind}] {article.title or '（无题）'}"]
+        shown = (("引题", article.kicker), ("署名", article.byline), ("日期", article.date))
+        lines += [f"    {name}：{value}" for name, value in shown if value]
         flat = " ".join(article.body.split())
-        shown = flat if len(flat) <= 70 else f"{flat[:34]} …… {flat[-34:]}"
-        lines.append(f"   {shown}（{len(article.body)} 字）")
+        ends = flat if len(flat) <= 70 else f"{flat[:34]} …… {flat[-34:]}"
+        place = f"第 {article.spans[0].start}–{article.spans[-1].end} 字" if article.spans else ""
+        lines.append(f"    正文：{ends}（{len(article.body)} 字，{place}）")
         blocks.append("\n".join(lines))
-    return "\n".join(blocks) if blocks else "没有拆出文章"
+    captions = sum(article.kind == "caption" for article in articles)
+    counted = f"共 {len(articles) - captions} 篇文章" + (f"，{captions} 条图片说明" if captions else "")
+    return "\n".join([*blocks, counted]) if blocks else "没有拆出文章"
 
 
 def hits_text(hits: Sequence[dict[str, Any]]) -> str:

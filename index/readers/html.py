@@ -105,6 +105,8 @@ def _main_element(blocks: Sequence[PageBlock], total: int) -> int:
 
 
 def _leads_elsewhere(block: PageBlock) -> bool:
+    if "。" in block.text:  # a sentence, linked or about copyright, is text
+        return False
     if block.linked > LINKED_SHARE * len(block.text):
         return True
     return len(block.text) <= LONGEST_NOTICE and _NOTICE.search(block.text) is not None

@@ -34,6 +34,7 @@ _IN_LINES = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q ruby rb s "
     "samp small span strike strong sub sup time tt u var wbr o:p st1:chsdate picture source nobr"
 )
+_PARAGRAPHS = frozenset([*_HEADINGS, "p", "li", "dd", "dt", "pre", "blockquote"])  # parts of a text, never all of it
 _NEVER = frozenset(_NEVER_READ.split())
 _INLINE = frozenset(_IN_LINES.split())
 _BREAK = "\x1e"  # a line break that the page asks for, until the blanks around it are tidied
@@ -123,7 +124,7 @@ class _Walk:
             return
         self._open = None
         elements = place.elements
-        if len(elements) < DEEPEST:
+        if len(elements) < DEEPEST and (furniture or tag not in _PARAGRAPHS):
             self._count += 1
             elements = (*elements, self._count)
             if furniture:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from index.values import SourceText
 
 LARGEST_SIDE = 4000  # pixels, of a picture that is recognised: a newspaper page at 180 dots an inch
-LARGEST_PIXELS = 200_000_000  # of a picture that is opened: 600 MB unpacked
+LARGEST_PIXELS = 150_000_000  # of a picture that is opened: 450 MB unpacked
 
 
 def read_image(path: Path, source: str) -> SourceText:
@@ -50,7 +50,9 @@ def open_image(path: Path, source: str) -> Iterator[Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)  # the limit below is ours
             opened = PIL.Image.open(path)
-    except (UnidentifiedImageError, PIL.Image.DecompressionBombError, SyntaxError, ValueError) as error:
+    except PIL.Image.DecompressionBombError as error:
+        raise WenjuError(f"{source} 太大（最多 {LARGEST_PIXELS // 1_000_000} 百万点）", "请缩小或裁成几张") from error
+    except (UnidentifiedImageError, SyntaxError, ValueError) as error:
         raise WenjuError(f"{source} 不是完整的图片，打不开", "请重新保存成 PNG 或 JPEG") from error
     with opened:
         if opened.width * opened.height > LARGEST_PIXELS:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INSTALL = "pip install 'wenju[ocr]'（在项目文件夹里：pip install -e '.[ocr]'）"
 LARGEST_DETECTION_SIDE = 1800  # pixels: lines are found at 150 dots an inch of an A4 page, read at full size
 MOST_LINES = 4000  # of a page; a full newspaper page has 1,500
+SMALLEST_SLOPE, LARGEST_SLOPE = 0.3, 20.0  # degrees; the lines of a straight scan waver by less
 TALL = 1.5  # a box of several characters so much taller than wide is a vertical line
 _ENGINE = threading.Lock()
 
@@ -43,9 +44,21 @@ def recognise(picture: NDArray[np.uint8], what: str, *, width: float, height: fl
         boxes.extend(parts)
         sizes.extend([size] * len(text))
         angles.extend([angle] * len(text))
+    slope = _slope([np.asarray(corners, dtype=np.float64) * scale for corners, text, _ in lines if len(text) > 1])
+    angles = [slope if angle == 0 else angle for angle in angles]
     weight = sum(len(text) for _, text, _ in lines)
     confidence = sum(float(score) * len(text) for _, text, score in lines) / weight if weight else 0.0
     return make_glyphs(characters, boxes, sizes, angles), confidence
+
+
+def _slope(outlines: list[NDArray[np.float64]]) -> float:
+    """How far the page lies askew on the scanner, in degrees clockwise: as the middle one of its long lines does."""
+    edges = np.array([(outline[1] - outline[0]) + (outline[2] - outline[3]) for outline in outlines]).reshape(-1, 2)
+    long = edges[edges[:, 0] >= np.median(edges[:, 0])] if len(edges) else edges
+    if not len(long):
+        return 0.0
+    slope = float(np.degrees(np.median(np.arctan2(long[:, 1], long[:, 0]))))
+    return slope if SMALLEST_SLOPE <= abs(slope) <= LARGEST_SLOPE else 0.0
 
 
 def _split(corners: NDArray[np.float64], text: str) -> tuple[list[NDArray[np.float64]], float, float]:

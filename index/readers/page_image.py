@@ -33,8 +33,8 @@ def _pdf_page(path: Path, number: int, width_pixels: int) -> Image:
 
     from index.readers.pdf import PDFIUM, open_pdf, render
 
-    with open_pdf(path, path.name) as document:
-        _check_number(path, number, len(document))
+    with open_pdf(path, path.name) as (document, count):
+        _check_number(path, number, count)
         with PDFIUM:
             width = document.get_page_size(number - 1)[0]
             picture = PIL.Image.fromarray(render(document, number, width_pixels / width))

@@ -39,7 +39,7 @@ def page_text(glyphs: Glyphs, width: float, height: float) -> PageText:
     shown = (middles >= 0).all(axis=1) & (middles[:, 0] <= width) & (middles[:, 1] <= height)
     glyphs = turned_down(printed_once(glyphs.take(shown)))
     writer = _Writer(glyphs)
-    turned = np.round(glyphs.angles).astype(int) % 360
+    turned = np.round(glyphs.angles, 1) % 360
     directions, counts = np.unique(turned, return_counts=True)
     for direction in directions[np.argsort(-counts, kind="stable")]:
         writer.write(np.flatnonzero(turned == direction), float(direction))

@@ -28,14 +28,15 @@ FEW_CHARACTERS = 50  # a stamp or a page number on a scan; with a picture over h
 PICTURE_SHARE, SMALL_PICTURE_SHARE = 0.5, 0.02  # of the page; smaller without any text is a logo
 MANY_PATHS = 60  # shapes on a page without text: letters turned to outlines, not a frame
 SCAN_DOTS_PER_INCH = 200.0
+TAIL_BYTES = 4096  # of a PDF, for its end mark; readers look at the last 1024
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
 def read_pdf(path: Path, source: str) -> SourceText:
     """Read all pages; a page without a text layer is recognised."""
     pages = Pages(source, "pdf")
-    with open_pdf(path, source) as document:
-        for number in range(1, len(document) + 1):
+    with open_pdf(path, source) as (document, count):
+        for number in range(1, count + 1):
             with PDFIUM:
                 width, height, glyphs, is_scan = _read_page(document, number, source)
             if is_scan:
@@ -51,9 +52,12 @@ def read_pdf(path: Path, source: str) -> SourceText:
 
 
 @contextmanager
-def open_pdf(path: Path, source: str) -> Iterator[Any]:
+def open_pdf(path: Path, source: str) -> Iterator[tuple[Any, int]]:
+    """A document and how many pages it has; whatever is asked of it is asked while holding PDFIUM."""
     import pypdfium2
 
+    if not _is_whole(path):
+        raise WenjuError(f"{source} 不完整，后面缺了一截", "请重新下载，或用阅读器打开后另存")
     try:
         with PDFIUM:
             document = pypdfium2.PdfDocument(path)
@@ -65,10 +69,17 @@ def open_pdf(path: Path, source: str) -> Iterator[Any]:
     try:
         if count == 0:
             raise WenjuError(f"{source} 一页也没有", "请重新下载，或用阅读器打开后另存")
-        yield document
+        yield document, count
     finally:
         with PDFIUM:
             document.close()
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the mark of the end is there: of a file cut short PDFium shows what is left and says nothing."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - TAIL_BYTES, 0))
+        return b"%%EOF" in file.read()
 
 
 def render(document: Any, number: int, scale: float) -> NDArray[np.uint8]:  # noqa: ANN401 - pypdfium2 has no types

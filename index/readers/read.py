@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from index.values import SourceText
 
-# Text is held in memory whole: 32 MB (11 million characters, 1,000 newspaper pages) take 350 MB up to the passages.
+# Text is held in memory whole: 32 MB (11 million characters, 1,000 newspaper pages) take 250 MB up to the passages.
 LARGEST_TEXT_BYTES = 32 * 1024 * 1024
 _WANTED = {TEXT: ("",), HTML: ("",), DOCX: (ZIP,), PDF: (PDF,), IMAGE: (IMAGE,)}
 

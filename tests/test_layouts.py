@@ -1,0 +1,186 @@
+"""Pages in the manner of other papers and texts, written by hand: who belongs to what, and what is not shredded."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from index.articles import split_articles
+from index.dateline import read_date
+
+NOTICE = """关于做好2024年度项目申报工作的通知
+
+各县（区）科技局，各有关单位：
+
+为做好项目申报工作，现将有关事项通知如下。
+
+一、申报条件
+
+申报单位应当在本市登记满一年，信用良好。
+
+二、申报时间
+
+网上申报截止到4月30日17时，逾期不再受理。
+
+三、联系方式
+
+联系人在工作时间接听电话，解答申报中的问题。
+
+云泉市科学技术局
+2024年3月1日
+"""
+QUESTIONS = """热点问答：医保怎么报销
+
+问：异地就医要先备案吗？
+
+答：要。在手机上就能办，几分钟就好。
+
+问：报销比例是多少？
+
+答：住院报销七成，门诊报销五成。
+"""
+MINUTES = """项目推进会纪要
+
+时间：2024年3月5日
+地点：管委会三楼会议室
+参加人员：周立群、何敏、陈思远
+
+一、听取了项目进展汇报。
+
+二、会议决定，由何敏负责土地手续，月底前办完。
+
+三、下次会议定于4月2日召开。
+"""
+REPORT = """# 2023年度报告
+
+## 概况
+
+全年签约项目148个，总投资32.6亿元。
+
+## 问题
+
+- 用地紧张
+- 人才不足
+
+## 打算
+
+| 月份 | 任务 |
+| --- | --- |
+| 3月 | 开工 |
+
+继续做好**服务**，见[附件](a.md)。
+"""
+CONTENTS = "目录\n\n第一章 总则……1\n第二章 机构……5\n第三章 附则……9\n"
+
+
+@pytest.mark.parametrize(
+    "text", [NOTICE, QUESTIONS, MINUTES, REPORT, CONTENTS], ids=["notice", "questions", "minutes", "report", "contents"]
+)
+def test_a_text_with_many_headings_is_one_article(text: str) -> None:
+    articles = split_articles(text)
+    assert len(articles) == 1
+    assert articles[0].title in {"", *(line.lstrip("# ") for line in text.splitlines()[:1])}
+    assert articles[0].body.endswith(text.rstrip()[-1])
+
+
+def test_markdown_leaves_its_marks_and_keeps_its_rows() -> None:
+    (article,) = split_articles(REPORT)
+    assert article.body.endswith("\n| 月份 | 任务 |\n| --- | --- |\n| 3月 | 开工 |\n继续做好服务，见附件。")
+
+
+EVENING = """版面：要闻02  责任编辑：周岚
+
+全市粮食收购突破十万吨
+
+本报3月1日讯（记者 何敏）记者从粮食局获悉，全市粮食收购突破十万吨，比去年同期多两成。
+
+收购点都设在农民家门口，随到随收。
+
+图书馆延长开放到夜里十点
+
+晚报讯 即日起，市图书馆延长开放到夜里十点，自习室不再预约。 （陈思远）
+
+02
+"""
+AGENCY = """粮价总体平稳
+
+新华社北京3月1日电（记者 高玥）国家统计局1日发布数据，粮价总体平稳。
+
+专家认为，供应有保障。
+
+油价今起上调
+
+中新社上海3月2日电 成品油价格2日起上调，每吨上调100元。
+
+这是今年第三次上调。
+"""
+DISTRICT = """◆石桥镇
+
+修好一条路 方便三个村
+
+本报讯（通讯员 丁悦）石桥镇投入80万元修好通村路，三个村的群众出行方便了。
+
+◆梅溪镇
+
+老茶园里有了新工坊
+
+本报讯（通讯员 魏然）梅溪镇把老茶园改成工坊，游客可以自己动手制茶。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "bylines"),
+    [
+        pytest.param(
+            EVENING, ["全市粮食收购突破十万吨", "图书馆延长开放到夜里十点"], ["记者 何敏", "陈思远"], id="evening paper"
+        ),
+        pytest.param(AGENCY, ["粮价总体平稳", "油价今起上调"], ["记者 高玥", ""], id="agency"),
+        pytest.param(
+            DISTRICT,
+            ["石桥镇 修好一条路 方便三个村", "梅溪镇 老茶园里有了新工坊"],
+            ["通讯员 丁悦", "通讯员 魏然"],
+            id="districts",
+        ),
+    ],
+)
+def test_other_papers_are_split_as_a_reader_splits_them(text: str, titles: list[str], bylines: list[str]) -> None:
+    articles = split_articles(text)
+    assert [article.title for article in articles] == titles
+    assert [article.byline for article in articles] == bylines
+
+
+@pytest.mark.parametrize(
+    ("body", "date"),
+    [
+        ("新华社北京3月1日电（记者 高玥）粮价平稳。", "3月1日"),
+        ("本报3月1日讯 粮价平稳。", "3月1日"),
+        ("本报讯 3月 14日，粮价平稳。", "3月14日"),
+        ("本报讯（记者 高玥）3月14日，粮价平稳。", "3月14日"),
+        ("（记者 高玥 3月1日电）粮价平稳。", "3月1日"),
+        ("发布日期：2024-03-01\n粮价平稳。", "2024-03-01"),
+        ("2024年3月1日\n粮价平稳。", "2024年3月1日"),
+        ("粮价平稳。\n云泉市统计局\n2024年3月1日", "2024年3月1日"),
+        ("粮价平稳。去年3月1日也是这样。", ""),
+        ("截至2024年3月1日，粮价平稳。", ""),
+    ],
+)
+def test_the_day_an_article_gives_itself_is_read(body: str, date: str) -> None:
+    assert read_date(body) == date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("第一个标题在此\n" * 40_000, id="headings"),
+        pytest.param("园区开工\n" * 40_000, id="short lines"),
+        pytest.param("青岭新区青岭新区\n" * 30_000, id="doubled"),
+        pytest.param("“" * 200_000, id="quotes"),
+        pytest.param("|a|b|\n" * 40_000, id="a table"),
+        pytest.param("周立群\n" * 40_000, id="names"),
+    ],
+)
+def test_extreme_files_take_seconds_at_most(text: str) -> None:
+    started = process_time()
+    split_articles(text)
+    assert process_time() - started < 4
