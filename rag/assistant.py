@@ -100,7 +100,8 @@ class Assistant:
                 pieces = self._engine.stream(messages, max_tokens=self.settings.answer_tokens)
                 with closing(pieces):  # type: ignore[type-var]
                     for piece in pieces:
-                        first_piece = first_piece or time.monotonic() - started
+                        if piece:
+                            first_piece = first_piece or time.monotonic() - started
                         draft += piece
                         yield Piece(piece)
             composed = compose(reading, draft, self._reader.embed)

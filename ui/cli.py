@@ -146,25 +146,11 @@ def _why(given: argparse.Namespace) -> int:
 
 
 def _chat(given: argparse.Namespace) -> int:
-    from index.library import Library
-    from rag.assistant import Assistant
-    from ui.page import open_page
+    from ui.host import check_address, open_page
 
     settings = _settings(given)
-    library = Library.open(settings.home)  # an empty home is said at once, not after the models have loaded
-    examples = [f"《{title}》讲了什么？" for title in library.titles(3)]
-    library.close()
-    opened: list[Assistant] = []
-
-    def open_assistant() -> Assistant:
-        opened.append(Assistant.open(home=settings.home))
-        return opened[-1]
-
-    try:
-        open_page(open_assistant, host=given.host, port=given.port, examples=examples)
-    finally:
-        for assistant in opened:
-            assistant.close()
+    check_address(given.host, given.port)  # said at once, not after the models have begun to load
+    open_page(settings, given.host, given.port)
     return 0
 
 
