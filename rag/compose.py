@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
 from rag.answer import SUPPORTED, Citation, Sentence
-from rag.belief import signals
 from rag.binding import changes_units, swaps_numbers
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
@@ -31,7 +30,7 @@ class Composed:
     refused: bool
     reason: str = ""  # why it was refused, for the record
     checks: tuple[tuple[str, str], ...] = ()  # each sentence of the draft and what became of it
-    signals: dict[str, float] = field(default_factory=dict)  # see belief.py
+    cited: tuple[Line, ...] = ()  # what the sentences rest on
 
 
 def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
@@ -47,7 +46,6 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     kept, cited = _check(draft, reading, desk, embed, checks)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    supported = len(kept)
     for line in worth_quoting(asked.whole, kept, cited, lines, reading.subjects):
         cited.append(line)
         kept.append(quoted(asked.text, line, desk))
@@ -59,8 +57,14 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         tuple(desk.citations),
         refused=False,
         checks=tuple(checks),
-        signals=signals(reading.question, reading.vector, cited, reading.scored, supported),
+        cited=tuple(dict.fromkeys(cited)),
     )
+
+
+def refused_after_all(reading: Reading, composed: Composed, reason: str) -> Composed:
+    """Take an answer back that was checked but is not believed."""
+    titles = [line.article.title for line in reading.scored]
+    return replace(composed, sentences=refusal(reading.asked.text, titles), citations=(), refused=True, reason=reason)
 
 
 def _check(
