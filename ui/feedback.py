@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eval.metrics import bare
+from eval.normal import bare
 from index.errors import WenjuError
 
 if TYPE_CHECKING:
