@@ -106,7 +106,7 @@ class Assistant:
                         draft += piece
                         yield Piece(piece)
             composed = compose(reading, draft, self._reader.embed)
-            if composed.cited and (reason := doubt(self._engine, reading, composed.cited)):
+            if composed.cited and (reason := doubt(self._engine, reading, composed.cited, weak=composed.weak)):
                 composed = refused_after_all(reading, composed, reason)
         seconds = Seconds(search_seconds, first_piece, time.monotonic() - started)
         answer = self._answer(question, composed, found, seconds, reading.library)

@@ -11,8 +11,8 @@ from rag.binding import changes_units, swaps_numbers
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.question import asks_author, asks_yes_or_no
-from rag.quoting import quoted, worth_quoting
-from rag.refuse import draft_says_nothing, missing_constraint, reason_to_refuse, refusal
+from rag.quoting import quoted, seldom_quoted, worth_quoting
+from rag.refuse import draft_says_nothing, missing_constraint, off_topic, reason_to_refuse, refusal
 from rag.verify import draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Composed:
     reason: str = ""  # why it was refused, for the record
     checks: tuple[tuple[str, str], ...] = ()  # each sentence of the draft and what became of it
     cited: tuple[Line, ...] = ()  # what the sentences rest on
+    weak: bool = False  # not refused, but shown only if the model believes it (belief.py)
 
 
 def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
@@ -44,6 +45,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
 
     desk = Desk(reading.texts)
     kept, cited = _check(draft, reading, desk, embed, checks)
+    weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
     for line in worth_quoting(asked.whole, kept, cited, lines, reading.subjects):
@@ -58,6 +60,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         refused=False,
         checks=tuple(checks),
         cited=tuple(dict.fromkeys(cited)),
+        weak=weak or off_topic(asked.whole, cited),
     )
 
 

@@ -47,14 +47,19 @@ def worth_quoting(
     most = 2 if broad or (not kept and asks_yes_or_no(question)) else 1
     near = [line for line in usable if line.score >= usable[0].score - NEAR_TIE][:most]
     if not kept:
-        # An amount or a name that the model could not copy from the lines is most often not there at all.
-        return [] if (wants_amount(question) or asks_who(question)) and not broad else near
+        return near
     if broad or wants_several(question):
         articles = {line.article_id for line in cited}
         return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
     best = near[0]
     passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
     return [best] if passed_over else []
+
+
+def seldom_quoted(question: str) -> bool:
+    """Tell whether the question is for an amount or a name: what the model cannot copy is most often not there at all."""
+    broad = wants_list(question) or wants_reason(question)
+    return (wants_amount(question) or asks_who(question)) and not broad
 
 
 def _may_quote(question: str, line: Line) -> bool:
