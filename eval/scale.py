@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.metrics import percentile
+from eval.figures import percentile
 from eval.plot import draw
 from eval.synthetic import CHUNK, Made
 from index.embed import PassageToEmbed, PassageVectors, Vectors
@@ -59,14 +59,13 @@ class MadeEmbedder:
 
 def grow(home: Path, made: Made, firsts: list[int], end: int, largest: int) -> dict[str, float]:
     """Add chunks up to `end` passages, the id of each one's first to `firsts`, and let the legs follow."""
-    from index.library import Library
+    from index.writer import Writer
 
     began = time.monotonic()
     firsts.extend([made.insert(home, chunk, largest) for chunk in range(len(firsts), end // CHUNK)])
     inserted = time.monotonic()
-    library = Library.open(home)
-    library.refresh_index(save=True)
-    library.close()
+    with Writer(home) as writer:
+        writer.save_legs()
     return {"insert_seconds": inserted - began, "legs_seconds": time.monotonic() - inserted}
 
 

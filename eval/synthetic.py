@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from index.passages import split_sentences
-from index.rows import FILE_NAME
+from index.schema import FILE_NAME
 from index.words import pack_words, unpack_words
 
 CHUNK = 1_000  # passages made at a time; each chunk depends on its number alone, so it can be made again
