@@ -14,7 +14,6 @@ from eval.cases import load_cases
 from index.errors import WenjuError
 from index.values import Span
 from rag.answer import NOTICE, SUPPORTED, Citation, Sentence
-from tests.fakes import write_pages
 from tests.seen import HOSTILE, Seen, answer, citation, evidence
 from ui.export import answer_markdown, conversation_json, conversation_markdown
 from ui.feedback import FILE_NAME as FEEDBACK
@@ -132,11 +131,10 @@ def test_a_conversation_is_exported_whole_with_footnotes_kept_apart() -> None:
 def test_a_judgement_is_a_case_that_the_evaluation_reads(
     tmp_path: Path, turn: Turn, reason: str, told: str, expected: dict[str, object]
 ) -> None:
-    pages = write_pages(tmp_path / "pages", 报=TEXT)
     case = case_of(turn, [Turn("先前？", "checked", GOOD)], reason, told, lambda: [("报.txt", TEXT)])
     keep_case(tmp_path, case)
     assert {name: case[name] for name in expected} == expected
-    read = load_cases(tmp_path / FEEDBACK, pages)
+    read = load_cases(tmp_path / FEEDBACK, {"报.txt": TEXT})
     assert [each.question for each in read] == [turn.question]
     assert read[0].history == (("先前？", GOOD.sentences[0].text),)
 
