@@ -45,9 +45,21 @@ def same_title(one: str, other: str) -> bool:
 
 
 def joined(items: Iterable[Mapping[str, Any]], case: Case, text: str) -> str:
-    """Everything taken from the gold sources, in the order of the page, so that neighbouring stretches join up."""
-    taken = sorted((item for item in items if item["source"] in case.sources), key=lambda i: (i["source"], i["spans"]))
-    return bare("".join(item[text] for item in taken))
+    """Everything taken from the gold sources in the order of the page, each character once.
+
+    So neighbouring stretches join up, also where they overlap; a text that is not as long as its spans stands alone.
+    """
+    signs: dict[tuple[str, int], str] = {}
+    alone = []
+    for item in items:
+        if item["source"] not in case.sources:
+            continue
+        places = [(item["source"], place) for start, end in item["spans"] for place in range(start, end)]
+        if len(places) == len(item[text]):
+            signs.update(zip(places, item[text], strict=True))
+        else:
+            alone.append(item[text])
+    return bare("".join([*(signs[place] for place in sorted(signs)), *alone]))
 
 
 def holds_evidence(answer: AnswerDict, case: Case) -> bool:

@@ -57,7 +57,7 @@ def evidence_within(items: Sequence[Item], case: Case, k: int) -> bool:
     """Whether the first k passages (or the bylines that come with them) contain each gold evidence to the letter."""
     found = joined(items[:k], case, "text")
     return bool(case.evidence) and all(
-        bare(text) in found or any(bare(text) == bare(byline) for byline in _bylines(items[:k], case))
+        bare(text) in found or any(bare(text) in bare(byline) for byline in _bylines(items[:k], case))
         for text in case.evidence
     )
 

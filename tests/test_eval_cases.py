@@ -13,6 +13,7 @@ from eval.cases import SPLITS, TYPES, Case, load_cases
 from eval.corpus import folder_corpus
 from eval.evaluate import DEFAULT_SET
 from eval.metrics import answer_right
+from index.articles import split_articles
 from index.errors import WenjuError
 from tests.eval_made import CASE, ROW, SEEDS, TEXTS
 
@@ -46,6 +47,17 @@ def test_questions_on_one_article_share_a_split_and_every_article_is_asked_about
     articles = {name: cases for name, cases in by_article.items() if name[0].isdigit()}
     assert len(articles) == 32
     assert all(len(cases) >= 2 and len({case.split for case in cases}) == 1 for cases in articles.values())
+
+
+def test_every_gold_article_is_named_as_its_page_splits_today(seeds: tuple[Case, ...]) -> None:
+    """Bodies without a headline (captions) cannot be named, so a case on one names no article at all."""
+    texts = folder_corpus(SEEDS).texts
+    titles = {source: [article.title for article in split_articles(text)] for source, text in texts.items()}
+    for case in seeds:
+        found = {title for source in case.sources for title in titles[source]}
+        assert set(case.articles) <= found, case.id
+    named = sum(bool(case.articles) for case in seeds)
+    assert named / sum(case.answerable for case in seeds) >= 0.9
 
 
 def test_quoting_the_gold_evidence_answers_every_question_but_comparisons(seeds: tuple[Case, ...]) -> None:

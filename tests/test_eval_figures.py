@@ -84,6 +84,9 @@ def test_evidence_may_run_over_neighbouring_passages_found_in_any_order() -> Non
     found = [item("page.txt", text=PAGE[8:19], start=8), item("x"), item("page.txt", text=PAGE[:8])]
     assert ranks.evidence_within(found, CASE, 3)
     assert not ranks.evidence_within(found, CASE, 2)
+    overlapping = [item("page.txt", text=PAGE[3:19], start=3), item("page.txt", text=PAGE[:9])]
+    assert ranks.evidence_within(overlapping, CASE, 2)
+    assert not ranks.evidence_within(overlapping, CASE, 1)
     assert ranks.answer_within(found, CASE, 1)
     assert not ranks.answer_within(found[1:], CASE, 1)
 
@@ -92,4 +95,5 @@ def test_a_byline_comes_with_every_passage_of_its_article() -> None:
     case = replace(CASE, evidence=("本报记者杨柳",), answers=(("杨柳",),))
     found = [item("page.txt", text="无关的一段", byline="本报记者 杨柳")]
     assert ranks.evidence_within(found, case, 1)
+    assert ranks.evidence_within(found, replace(case, evidence=("记者杨柳",)), 1)
     assert ranks.answer_within(found, case, 1)
