@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from eval.cases import Case, load_cases
-from eval.metrics import answer_right, numbers_quoted, right_source
-from eval.runs import DEFAULT_SET
+from eval.citing import numbers_quoted, right_source
+from eval.corpus import folder_corpus
+from eval.evaluate import DEFAULT_SET
+from eval.metrics import answer_right
 from index.build import build_library
 from rag import Assistant, ask
 from rag.answer import Finished, Piece, Retrieved
@@ -116,7 +118,7 @@ def test_what_the_articles_do_not_say_is_refused(assistant: Assistant) -> None:
 
 
 def test_a_sample_of_the_questions_is_answered_and_cited(assistant: Assistant) -> None:
-    cases = [case for case in load_cases(DEFAULT_SET, SEEDS) if case.answerable]
+    cases = [case for case in load_cases(DEFAULT_SET, folder_corpus(SEEDS).texts) if case.answerable]
     sample = cases[:: len(cases) // CASES]
     answers: list[tuple[Case, dict[str, Any]]] = [
         (case, assistant.ask(case.question, case.history).to_dict()) for case in sample

@@ -94,13 +94,7 @@ def build_parser() -> Parser:
     chat.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认 127.0.0.1，只有本机能访问")
     chat.add_argument("--port", type=positive, default=7860, metavar="端口", help="默认 7860")
 
-    evaluate = add("eval", "用题集评测：答得对不对、出处对不对")
-    evaluate.add_argument("set", nargs="?", type=Path, metavar="题集", help="JSON 行文件（默认自带的题集）")
-    evaluate.add_argument("--articles", type=Path, metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
-    evaluate.add_argument("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
-    evaluate.add_argument("--type", action="append", default=[], metavar="类型", help="只做这类题，可重复")
-    evaluate.add_argument("--split", default="", choices=["", "dev", "test"], metavar="dev|test", help="只做一半")
-    evaluate.add_argument("--out", type=Path, metavar="文件", help="结果写到哪里")
+    _evaluate(add("eval", "用题集评测：答得对不对、出处对不对；或比较两次评测"))
 
     models = add("models", "模型权重：列出、下载、核对")
     models.add_argument(
@@ -118,3 +112,39 @@ def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch", type=Path, metavar="文件", help="JSON 行：每行一个 {id, question, history?}；/dev/stdin 亦可"
     )
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("set", nargs="*", type=Path, metavar="题集", help="题集.jsonl（默认自带的），或一对：文档.jsonl 题目.jsonl")
+    add("--docs", type=Path, metavar="文件", help="文档，每行 {id, title, text}；与 --questions 同用")
+    add(
+        "--questions",
+        type=Path,
+        metavar="文件",
+        help="题目，每行 {id, question, answers, gold_docs, answerable, context_docs?}",
+    )
+    add("--articles", type=Path, default=Path("seeds"), metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
+    add("--system", default="ours", metavar="名字", help="谁来作答（默认 ours）")
+    add("--retrieval-only", action="store_true", help="只检索，不要大模型；合并与每一路分别计分")
+    add("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
+    add("--sample", type=positive, default=0, metavar="N", help="随机抽 N 题")
+    add("--seed", type=positive, default=1, metavar="N", help="抽题的种子（默认 1）；同一种子抽同样的题")
+    add("--type", action="append", default=[], metavar="类型", help="只做这类题，可重复")
+    add("--split", default="", choices=["", "dev", "test"], metavar="dev|test", help="只做一半")
+    add("--out", type=Path, metavar="文件", help="结果（.jsonl）写到哪里，网页和摘要在它旁边；比较则是 .html 或 .md")
+    add("--compare", nargs=2, type=Path, metavar=("前", "后"), help="比较两次的结果，逐题成对")
+    add("--fail-if-worse", action="store_true", help="比较时，有可信的变差就以 1 退出")
+
+
+def eval_fault(given: argparse.Namespace) -> str:
+    """What is wrong with the combination of options of `wenju eval`; nothing where nothing is."""
+    if len(given.set) > 2:
+        return "题集是一个文件，或文档与题目两个文件"
+    if bool(given.docs) != bool(given.questions):
+        return "--docs 与 --questions 要一起给"
+    if given.docs and given.set:
+        return "给了 --docs 与 --questions，就不要再给题集"
+    if given.fail_if_worse and not given.compare:
+        return "--fail-if-worse 只用于 --compare"
+    return ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import WenjuError
-from ui.arguments import build_parser
+from ui.arguments import build_parser, eval_fault
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.command in ("ask", "search") and bool(given.question) == bool(given.batch):
         parser.error("要有一个问题，或 --batch 文件，二者取一")
+    if given.command == "eval" and (fault := eval_fault(given)):
+        parser.error(fault)
     if given.command == "index" and bool(given.paths) == bool(given.remove):
         parser.error("要有路径，或 --remove 来源，二者取一")
     commands = {
@@ -167,19 +169,26 @@ def _chat(given: argparse.Namespace) -> int:
 
 
 def _eval(given: argparse.Namespace) -> int:
-    from eval.runs import evaluate
+    if given.compare:
+        from eval.compare import compare_files
 
-    articles = given.articles or Path("seeds")
-    if not articles.is_dir():
-        raise WenjuError(f"没有文章文件夹 {articles}", "在项目文件夹里运行，或用 --articles 指定")
+        return compare_files(*given.compare, out=given.out, fail_if_worse=given.fail_if_worse)
+    from eval.evaluate import DEFAULT_SET, Options, evaluate
+    from eval.runs import Choice
+
+    pair = (given.docs, given.questions) if given.docs else tuple(given.set) if len(given.set) == 2 else (None, None)
     return evaluate(
-        set_path=given.set,
-        seeds=articles,
-        home=getattr(given, "home", None),
-        limit=given.limit,
-        types=tuple(given.type),
-        split=given.split,
-        out=given.out,
+        Options(
+            set_path=given.set[0] if len(given.set) == 1 else DEFAULT_SET,
+            articles=given.articles,
+            documents=pair[0],
+            questions=pair[1],
+            home=getattr(given, "home", None),
+            choice=Choice(given.limit, tuple(given.type), given.split, given.sample, given.seed),
+            system=given.system,
+            retrieval_only=given.retrieval_only,
+            out=given.out,
+        )
     )
 
 
