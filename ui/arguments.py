@@ -125,7 +125,13 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
         help="题目，每行 {id, question, answers, gold_docs, answerable, context_docs?}",
     )
     add("--articles", type=Path, default=Path("seeds"), metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
-    add("--system", default="ours", metavar="名字", help="谁来作答（默认 ours）")
+    add(
+        "--system",
+        action="append",
+        default=[],
+        metavar="名字",
+        help="谁来作答（默认 ours）：ours、afternoon、llamaindex、langchain；可重复，逐题轮流",
+    )
     add("--retrieval-only", action="store_true", help="只检索，不要大模型；合并与每一路分别计分")
     add("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
     add("--sample", type=positive, default=0, metavar="N", help="随机抽 N 题")
@@ -145,6 +151,8 @@ def eval_fault(given: argparse.Namespace) -> str:
         return "--docs 与 --questions 要一起给"
     if given.docs and given.set:
         return "给了 --docs 与 --questions，就不要再给题集"
+    if given.retrieval_only and set(given.system) - {"ours"}:
+        return "--retrieval-only 只量自己的检索，不与别的 --system 同用"
     if given.fail_if_worse and not given.compare:
         return "--fail-if-worse 只用于 --compare"
     return ""

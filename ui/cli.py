@@ -185,7 +185,7 @@ def _eval(given: argparse.Namespace) -> int:
             questions=pair[1],
             home=getattr(given, "home", None),
             choice=Choice(given.limit, tuple(given.type), given.split, given.sample, given.seed),
-            system=given.system,
+            systems=tuple(given.system) or ("ours",),
             retrieval_only=given.retrieval_only,
             out=given.out,
         )
