@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -96,6 +97,12 @@ def build_parser() -> Parser:
 
     _evaluate(add("eval", "用题集评测：答得对不对、出处对不对；或比较两次评测"))
 
+    make = add("eval make", "从自己的文章出题：本机模型起草，证据逐字，由人取舍")
+    make.add_argument("path", type=Path, metavar="文章", help="文章文件夹或一个文件")
+    make.add_argument("--count", type=positive, default=20, metavar="N", help="出多少题（默认 20）")
+    make.add_argument("--from-feedback", type=Path, metavar="文件", help="不出新题，把聊天页上的评价变成题")
+    make.add_argument("--out", type=Path, metavar="文件", help="写到哪里（默认 <文章>-questions.jsonl）")
+
     models = add("models", "模型权重：列出、下载、核对")
     models.add_argument(
         "action", nargs="?", default="list", choices=["list", "fetch", "check"], metavar="list|fetch|check"
@@ -104,6 +111,12 @@ def build_parser() -> Parser:
 
     add("doctor", "检查能不能用：权重、资料库、内存、字体")
     return parser
+
+
+def joined(arguments: list[str]) -> list[str]:
+    """`eval make` is one command: its two words are put together wherever they stand one after the other."""
+    at = next((at for at, pair in enumerate(pairwise(arguments)) if pair == ("eval", "make")), None)
+    return arguments if at is None else [*arguments[:at], "eval make", *arguments[at + 2 :]]
 
 
 def _question(parser: argparse.ArgumentParser) -> None:
