@@ -23,7 +23,8 @@ NEEDED = {"llamaindex": ("llama_index", "LlamaIndex"), "langchain": ("langchain_
 @contextmanager
 def open_baseline(name: str, settings: Settings, pages: Mapping[str, str], kept: Path) -> Iterator[System]:
     """Open the models of `settings` and index `pages`; vectors lie in `kept` from one run to the next."""
-    check_installed(name)
+    if name in NEEDED:
+        require(*NEEDED[name])
     from rag.assistant import open_embedder, open_llm
 
     embedder = open_embedder(settings)
@@ -31,9 +32,8 @@ def open_baseline(name: str, settings: Settings, pages: Mapping[str, str], kept:
         yield build(name, Models(embedder, engine, settings.answer_tokens, kept), pages)
 
 
-def check_installed(name: str) -> None:
-    module, library = NEEDED.get(name, ("", ""))
-    if module and find_spec(module) is None:
+def require(module: str, library: str) -> None:
+    if find_spec(module) is None:
         raise WenjuError(f"没有装 {library}", "运行 .venv/bin/pip install -e '.[bench]' -c constraints.txt")
 
 
