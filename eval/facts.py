@@ -89,8 +89,8 @@ def _in(text: str) -> Iterator[tuple[str, str, tuple[tuple[str, ...], ...]]]:
         items = re.findall(r"“(.+?)”", match[0])
         if all(text.count(item) == 1 for item in items):
             yield "list", "、".join(f"“{item}”" for item in items), tuple((item,) for item in items)
-    if match := _PURPOSE.match(text):
-        yield "reason", match[1], ((match[1],),)
+    if purpose := _PURPOSE.match(text):
+        yield "reason", purpose[1], ((purpose[1],),)
 
 
 def _writers(article: Article) -> Iterator[Fact]:
