@@ -18,7 +18,7 @@ TYPES = (
 SPLITS = ("dev", "test")
 POLARITIES = ("yes", "no")
 REQUIRED = ("id", "question", "type", "split", "sources", "evidence", "answers", "wrong", "answerable")
-OPTIONAL = ("history", "articles", "polarity")
+OPTIONAL = ("history", "articles", "polarity", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,21 @@ def load_cases(path: Path, sources: Mapping[str, str]) -> tuple[Case, ...]:
     texts = {name: bare(text) for name, text in sources.items()}
 
     def parse(row: fields.Row) -> Case:
-        case = _case_from(row)
-        _check(case, texts)
-        return case
+        if not fields.boolean({"accepted": True, **row}, "accepted"):
+            raise ValueError("还是草稿：看过以后把 accepted 改成 true，不要的删去整行")
+        return case_from(row, texts)
 
     return tuple(fields.read_rows(path, parse, what="题集", name=lambda case: case.id).values())
 
 
-def _case_from(row: fields.Row) -> Case:
+def case_from(row: fields.Row, bare_sources: Mapping[str, str]) -> Case:
+    """Read a line and check it against the texts of the articles, bare of whitespace; a fault is a ValueError."""
+    case = _parse(row)
+    _check(case, bare_sources)
+    return case
+
+
+def _parse(row: fields.Row) -> Case:
     fields.check_names(row, REQUIRED, OPTIONAL)
     return Case(
         id=fields.string(row, "id"),

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from eval import record
+from eval.beside import Lane, run_beside
 from eval.cases import Case, load_cases
 from eval.corpus import Corpus, cache_folder, document_corpus, folder_corpus, ready_library
 from eval.pairs import load_documents, load_questions
-from eval.runs import Choice, Header, Result, default_out, run
+from eval.runs import Choice, Header, Result, default_out
 from eval.score import judge
+from eval.systems import SYSTEMS, open_system
 from index.errors import WenjuError
 from index.report import SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from eval.measures import Scores
     from index.report import BuildProgress
@@ -42,7 +44,7 @@ class Options:
     questions: Path | None = None
     home: Path | None = None  # of the library; None: a cached one
     choice: Choice = field(default_factory=Choice)
-    system: str = "ours"
+    systems: tuple[str, ...] = ("ours",)
     retrieval_only: bool = False
     out: Path | None = None
 
@@ -59,16 +61,51 @@ def evaluate(options: Options) -> int:
     """Run and report; the exit status is 0 however bad the answers are (see eval/compare.py for a gate)."""
     from eval.report import write_reports
 
+    if unknown := [name for name in options.systems if name not in SYSTEMS]:
+        raise WenjuError(f"没有叫 {'、'.join(unknown)} 的系统", f"可选 {'、'.join(SYSTEMS)}")
     asked = _read(options)
     cases = options.choice.of(asked.cases)
     settings, key = _settings(options, asked.corpus)
     ready_library(asked.corpus, settings.home, key, _embedder(settings), _say_file)
-    kind = "retrieval" if options.retrieval_only else "answers"
-    header = Header(
+
+    def score(case: Case, result: Result) -> Scores:
+        return judge(case, result, asked.corpus.texts)
+
+    with ExitStack() as stack, Progress() as progress:
+        lanes = []
+        for name in dict.fromkeys(options.systems):
+            header, out = _header(options, name, asked, settings), _out(options, name)
+            out = out or default_out(results_folder(), _stem(options, name, asked), header, cases)
+            answer = stack.enter_context(_answering(options, name, settings, asked.corpus))
+            lanes.append(Lane(name, out, header, answer))
+        found = run_beside(cases, lanes, score, progress=progress.show)
+    for lane, results in zip(lanes, found, strict=True):
+        sys.stdout.write(write_reports(lane.out, lane.header, results, asked.corpus.texts))
+    if len(lanes) > 1:
+        _write_ratios(lanes, found)
+    return 0
+
+
+def _write_ratios(lanes: Sequence[Lane], found: Sequence[Sequence[Result]]) -> None:
+    from eval.ratios import ratio_markdown, ratio_table
+
+    results = {lane.name: each for lane, each in zip(lanes, found, strict=True)}
+    path = lanes[0].out.with_name(f"{lanes[0].out.stem}-beside.md")
+    path.write_text(ratio_markdown(results), encoding="utf-8", newline="\n")
+    sys.stdout.write(f"{ratio_table(results)}比较 {path}\n")
+
+
+def _kind(options: Options) -> str:
+    return "retrieval" if options.retrieval_only else "answers"
+
+
+def _header(options: Options, system: str, asked: _Set, settings: Settings) -> Header:
+    kind = _kind(options)
+    return Header(
         record.settings_record(
             settings,
             kind=kind,
-            system=options.system,
+            system=system,
             set_name=asked.name,
             texts=asked.corpus.texts.values(),
             files=asked.files,
@@ -76,18 +113,18 @@ def evaluate(options: Options) -> int:
         record.surroundings(settings, needs_llm=kind == "answers", library=_library_record(settings.home)),
         record.judge_sha256(),
     )
-    stem = "-".join(
-        [asked.name] + ["retrieval"] * (kind == "retrieval") + [options.system] * (options.system != "ours")
-    )
-    out = options.out or default_out(results_folder(), stem, header, cases)
 
-    def score(case: Case, result: Result) -> Scores:
-        return judge(case, result, asked.corpus.texts)
 
-    with _answering(options, settings, asked.corpus) as answer, Progress() as progress:
-        results = run(cases, out, header, answer, score, progress=progress.show)
-    sys.stdout.write(write_reports(out, header, results, asked.corpus.texts))
-    return 0
+def _out(options: Options, system: str) -> Path | None:
+    """The file that was asked for; where several systems share a run, one beside it for each."""
+    if options.out is None or len(set(options.systems)) == 1:
+        return options.out
+    return options.out.with_name(f"{options.out.stem}-{system}{options.out.suffix}")
+
+
+def _stem(options: Options, system: str, asked: _Set) -> str:
+    kind = ["retrieval"] * (_kind(options) == "retrieval")
+    return "-".join([asked.name, *kind, *[system] * (system != "ours")])
 
 
 def results_folder() -> Path:
@@ -135,30 +172,28 @@ def _library_record(home: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _answering(options: Options, settings: Settings, corpus: Corpus) -> Iterator[Callable[[Case], Result]]:
+def _answering(options: Options, system: str, settings: Settings, corpus: Corpus) -> Iterator[Callable[[Case], Result]]:
     """Open what answers the first time that a question is really asked: a finished run is reported again at once."""
     with ExitStack() as stack:
         opened: list[Callable[[Case], Result]] = []
 
         def answer(case: Case) -> Result:
             if not opened:
-                opened.append(stack.enter_context(_opened(options, settings, corpus)))
+                opened.append(stack.enter_context(_opened(options, system, settings, corpus)))
             return opened[0](case)
 
         yield answer
 
 
 @contextmanager
-def _opened(options: Options, settings: Settings, corpus: Corpus) -> Iterator[Callable[[Case], Result]]:
+def _opened(options: Options, name: str, settings: Settings, corpus: Corpus) -> Iterator[Callable[[Case], Result]]:
     if options.retrieval_only:
         from eval.retrieval import open_searcher
 
         with open_searcher(settings) as searcher:
             yield searcher.search
         return
-    from eval.systems import open_system
-
-    with open_system(options.system, settings, corpus) as system:
+    with open_system(name, settings, corpus) as system:
 
         def answer(case: Case) -> Result:
             try:

@@ -29,7 +29,8 @@ def settings_record(
     settings: Settings, *, kind: str, system: str, set_name: str, texts: Iterable[str], files: Iterable[Path]
 ) -> dict[str, Any]:
     """All that must be alike for two halves of a run to be one run; a changed program is another run."""
-    code = (path for room in ("index", "rag") for path in sorted((ROOT / room).rglob("*.py")))
+    rooms = ["index", "rag"] + ["eval/baselines"] * (system != "ours")
+    code = (path for room in rooms for path in sorted((ROOT / room).rglob("*.py")))
     return {
         "kind": kind,
         "system": system,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from eval.baselines.opening import BASELINES, open_baseline
+from eval.corpus import cache_folder
 from index.errors import WenjuError
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
 
-SYSTEMS = ("ours",)
+SYSTEMS = ("ours", *BASELINES)
 
 
 class System(Protocol):
@@ -34,13 +36,17 @@ class System(Protocol):
 
 
 @contextmanager
-def open_system(name: str, settings: Settings, corpus: Corpus) -> Iterator[System]:  # noqa: ARG001 - others index it
-    """Open a system by name. `settings.home` holds our library of the corpus; others may index its texts themselves."""
+def open_system(name: str, settings: Settings, corpus: Corpus) -> Iterator[System]:
+    """Open a system by name. `settings.home` holds our library of the corpus; others index its texts themselves."""
     if name == "ours":
         from rag.assistant import Assistant
 
         with Assistant.open(home=settings.home) as assistant:
             yield Ours(assistant)
+        return
+    if name in BASELINES:
+        with open_baseline(name, settings, corpus.texts, cache_folder() / "baselines") as system:
+            yield system
         return
     raise WenjuError(f"没有叫 {name} 的系统", f"可选 {'、'.join(SYSTEMS)}")
 

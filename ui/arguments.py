@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -96,6 +97,12 @@ def build_parser() -> Parser:
 
     _evaluate(add("eval", "用题集评测：答得对不对、出处对不对；或比较两次评测"))
 
+    make = add("eval make", "从自己的文章出题：本机模型起草，证据逐字，由人取舍")
+    make.add_argument("path", type=Path, metavar="文章", help="文章文件夹或一个文件")
+    make.add_argument("--count", type=positive, default=20, metavar="N", help="出多少题（默认 20）")
+    make.add_argument("--from-feedback", type=Path, metavar="文件", help="不出新题，把聊天页上的评价变成题")
+    make.add_argument("--out", type=Path, metavar="文件", help="写到哪里（默认 <文章>-questions.jsonl）")
+
     models = add("models", "模型权重：列出、下载、核对")
     models.add_argument(
         "action", nargs="?", default="list", choices=["list", "fetch", "check"], metavar="list|fetch|check"
@@ -104,6 +111,12 @@ def build_parser() -> Parser:
 
     add("doctor", "检查能不能用：权重、资料库、内存、字体")
     return parser
+
+
+def joined(arguments: list[str]) -> list[str]:
+    """`eval make` is one command: its two words are put together wherever they stand one after the other."""
+    at = next((at for at, pair in enumerate(pairwise(arguments)) if pair == ("eval", "make")), None)
+    return arguments if at is None else [*arguments[:at], "eval make", *arguments[at + 2 :]]
 
 
 def _question(parser: argparse.ArgumentParser) -> None:
@@ -125,7 +138,13 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
         help="题目，每行 {id, question, answers, gold_docs, answerable, context_docs?}",
     )
     add("--articles", type=Path, default=Path("seeds"), metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
-    add("--system", default="ours", metavar="名字", help="谁来作答（默认 ours）")
+    add(
+        "--system",
+        action="append",
+        default=[],
+        metavar="名字",
+        help="谁来作答（默认 ours）：ours、afternoon、llamaindex、langchain；可重复，逐题轮流",
+    )
     add("--retrieval-only", action="store_true", help="只检索，不要大模型；合并与每一路分别计分")
     add("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
     add("--sample", type=positive, default=0, metavar="N", help="随机抽 N 题")
@@ -145,6 +164,8 @@ def eval_fault(given: argparse.Namespace) -> str:
         return "--docs 与 --questions 要一起给"
     if given.docs and given.set:
         return "给了 --docs 与 --questions，就不要再给题集"
+    if given.retrieval_only and set(given.system) - {"ours"}:
+        return "--retrieval-only 只量自己的检索，不与别的 --system 同用"
     if given.fail_if_worse and not given.compare:
         return "--fail-if-worse 只用于 --compare"
     return ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import WenjuError
-from ui.arguments import build_parser, eval_fault
+from ui.arguments import build_parser, eval_fault, joined
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     parser = build_parser()
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(joined(sys.argv[1:] if arguments is None else arguments))
     if given.command in ("ask", "search") and bool(given.question) == bool(given.batch):
         parser.error("要有一个问题，或 --batch 文件，二者取一")
     if given.command == "eval" and (fault := eval_fault(given)):
@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         "why": _why,
         "chat": _chat,
         "eval": _eval,
+        "eval make": _make,
         "models": _models,
         "doctor": _doctor,
     }
@@ -171,11 +172,19 @@ def _eval(given: argparse.Namespace) -> int:
             questions=pair[1],
             home=getattr(given, "home", None),
             choice=Choice(given.limit, tuple(given.type), given.split, given.sample, given.seed),
-            system=given.system,
+            systems=tuple(given.system) or ("ours",),
             retrieval_only=given.retrieval_only,
             out=given.out,
         )
     )
+
+
+def _make(given: argparse.Namespace) -> int:
+    from eval.make import make, make_from_feedback
+
+    if given.from_feedback:
+        return make_from_feedback(given.from_feedback, given.path, out=given.out)
+    return make(given.path, count=given.count, out=given.out, home=getattr(given, "home", None))
 
 
 def _models(given: argparse.Namespace) -> int:
