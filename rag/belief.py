@@ -11,7 +11,8 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
-from rag.question import asks_yes_or_no
+from rag.prompt import is_english
+from rag.question import asks_yes_or_no, wants_reason
 
 if TYPE_CHECKING:
     from rag.engines.base import Engine
@@ -28,11 +29,13 @@ LEAST_SHARE = 0.001  # so that one certain no cannot outweigh everything
 # questions and the dev half of our own, where a twentieth of the right answers has less than 1.77 (see eval/LOG.md).
 SURE = 3.0  # asked once, this is enough
 BELIEVED = 1.5
-BELIEVED_FOLLOW_UP = 1.2  # what a follow-up leaves unsaid confuses it
+BELIEVED_IN_PART = (
+    1.2  # a follow-up leaves its subject unsaid, an English question is in another language than its lines
+)
 # An answer that our own rules find weak (none of the draft held, little of the question in the article) may still be
 # right: on NoMIRACL 16 of 56 were.
 BELIEVED_THOUGH_WEAK = 2.25
-BELIEVED_THOUGH_WEAK_YES_OR_NO = 1.5  # 是 to a question that is to be answered 不是 confuses it too
+BELIEVED_THOUGH_LOOSE = 1.5  # reasons share few words with their question, and 是 to what is to be denied confuses it
 
 
 def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bool) -> str:
@@ -52,9 +55,13 @@ def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bo
 
 
 def _least(reading: Reading, *, weak: bool) -> float:
-    if weak:
-        return BELIEVED_THOUGH_WEAK_YES_OR_NO if asks_yes_or_no(reading.asked.whole) else BELIEVED_THOUGH_WEAK
-    return BELIEVED_FOLLOW_UP if reading.asked.follows else BELIEVED
+    question = reading.asked.whole
+    if reading.asked.follows or is_english(question):
+        return BELIEVED_IN_PART
+    if not weak:
+        return BELIEVED
+    loose = asks_yes_or_no(question) or wants_reason(question)
+    return BELIEVED_THOUGH_LOOSE if loose else BELIEVED_THOUGH_WEAK
 
 
 def _odds(engine: Engine, reading: Reading, lines: tuple[Line, ...]) -> float | None:

@@ -51,7 +51,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     for line in worth_quoting(asked.whole, kept, cited, lines, reading.subjects):
         cited.append(line)
         kept.append(quoted(asked.text, line, desk))
-    reason = reason_to_refuse(asked.whole, cited)
+    reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:
         return refused(reason)
     return Composed(

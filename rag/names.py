@@ -80,8 +80,10 @@ def binding_names_in(text: str) -> frozenset[str]:
     import jieba
 
     found = set()
+    known = _tagger().tokenizer.FREQ
     for word in _tagger().cut(text):
-        is_place = word.flag in {"ns", "nt"} and word.word not in _EVERYWHERE
+        # 襄扬 is no place that is known: a typing slip, not another place.
+        is_place = word.flag in {"ns", "nt"} and word.word not in _EVERYWHERE and bool(known.get(word.word))
         is_person = word.flag == "nr" and word.word[0] in _SURNAMES and not jieba.dt.FREQ.get(word.word)
         if (is_place or is_person) and len(word.word) >= 2 and re.search(r"[\u3400-\u9fff]", word.word):
             found.add(bare(word.word))
