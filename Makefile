@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help chat test unit e2e install lint eval bench clean
+.PHONY: help chat test unit browser e2e install lint eval bench clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -38,10 +38,14 @@ chat: install  ## install, fetch the weights, index seeds/, open the chat page
 	@$(BIN)/wenju index seeds
 	@$(BIN)/wenju chat
 
-test: unit e2e  ## every test: seconds without weights first, then the real models
+test: unit browser e2e  ## every test: seconds without weights first, the page in a browser, then the real models
 
 unit: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -q -m "not e2e"
+	@$(BIN)/python -m pytest -q -m "not e2e and not browser"
+
+# Chromium is the system's: found, or installed where apt-get and root allow it; without one this says so, loudly.
+browser: $(VENV)/.installed-dev  ## the chat page in a real browser
+	@if $(BIN)/python -m tests.chromium; then $(BIN)/python -m pytest -q -m browser; fi
 
 e2e: $(VENV)/.installed-dev
 	@$(BIN)/wenju models fetch

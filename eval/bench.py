@@ -9,8 +9,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from eval.cases import load_cases
-from eval.metrics import percentile
-from eval.runs import DEFAULT_SET
+from eval.corpus import folder_corpus
+from eval.evaluate import DEFAULT_SET
+from eval.figures import percentile
 from index.build import build_library
 from rag.assistant import Assistant, open_embedder
 from rag.settings import Settings
@@ -37,7 +38,7 @@ def main(seeds: Path = Path("seeds")) -> int:
         started = time.monotonic()
         with Assistant.open(home=home) as assistant:
             lines.append(("open the assistant, imports warm", f"{time.monotonic() - started:.1f} s"))
-            cases = load_cases(DEFAULT_SET, seeds)
+            cases = load_cases(DEFAULT_SET, folder_corpus(seeds).texts)
             chosen = cases[:: max(1, len(cases) // QUESTIONS)]
             assistant.ask(chosen[0].question)
             seconds = [assistant.ask(case.question, case.history).seconds for case in chosen]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eval.metrics import bare, states
-from index.errors import WenjuError
+from eval import fields
+from eval.normal import bare, states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +16,9 @@ TYPES = (
     "fact", "number", "list", "person", "reason", "yes_no", "compare", "follow_up", "english", "unanswerable",
 )  # fmt: skip
 SPLITS = ("dev", "test")
+POLARITIES = ("yes", "no")
 REQUIRED = ("id", "question", "type", "split", "sources", "evidence", "answers", "wrong", "answerable")
+OPTIONAL = ("history", "articles", "polarity", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,86 +38,51 @@ class Case:
     wrong: tuple[str, ...]
     answerable: bool
     history: tuple[tuple[str, str], ...] = ()
+    articles: tuple[str, ...] = ()  # headlines of the articles it has to cite, where the set names them
+    polarity: str = ""  # of a yes/no question, where the set says it: "yes" or "no"
+    context: tuple[str, ...] = ()  # the only sources that may be searched for this question; none: all
+    extractive: bool = False  # `answers` are whole answers, so character F1 and exact match mean something
 
 
-def read_sources(folder: Path) -> dict[str, str]:
-    """Read every article file of a folder as UTF-8, by its path within the folder."""
-    if not folder.is_dir():
-        raise WenjuError(f"找不到文章文件夹 {folder}", "用 --seeds 指定题集所问的文章所在的文件夹")
-    texts: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.txt")):
-        try:
-            texts[path.relative_to(folder).as_posix()] = path.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise WenjuError(f"{path} 不是 UTF-8 文本（第 {error.start} 字节）", "先把它转成 UTF-8") from None
-    return texts
+def load_cases(path: Path, sources: Mapping[str, str]) -> tuple[Case, ...]:
+    """Read a set of questions on these sources; anything doubtful is an error that names the file and the line."""
+    texts = {name: bare(text) for name, text in sources.items()}
+
+    def parse(row: fields.Row) -> Case:
+        if not fields.boolean({"accepted": True, **row}, "accepted"):
+            raise ValueError("还是草稿：看过以后把 accepted 改成 true，不要的删去整行")
+        return case_from(row, texts)
+
+    return tuple(fields.read_rows(path, parse, what="题集", name=lambda case: case.id).values())
 
 
-def load_cases(path: Path, seeds_folder: Path) -> tuple[Case, ...]:
-    """Read a set of questions; anything doubtful is an error that names the file and the line."""
-    if not path.is_file():
-        raise WenjuError(f"找不到题集 {path}", "给出一个 .jsonl 题集，或不给以使用自带的题集")
-    sources = {name: bare(text) for name, text in read_sources(seeds_folder).items()}
-    cases: dict[str, Case] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            case = _case_from(line)
-            _check(case, sources)
-            if case.id in cases:
-                raise ValueError(f"id 重复：{case.id}")
-        except ValueError as error:
-            raise WenjuError(f"{path} 第 {number} 行：{error}", "改好这一行再运行 wenju eval") from None
-        cases[case.id] = case
-    if not cases:
-        raise WenjuError(f"{path} 里一道题也没有", "每行写一道题")
-    return tuple(cases.values())
+def case_from(row: fields.Row, bare_sources: Mapping[str, str]) -> Case:
+    """Read a line and check it against the texts of the articles, bare of whitespace; a fault is a ValueError."""
+    case = _parse(row)
+    _check(case, bare_sources)
+    return case
 
 
-def _case_from(line: str) -> Case:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"不是 JSON（{error}）") from None
-    if not isinstance(row, dict):
-        raise ValueError("应是一个 JSON 对象")
-    if unknown := sorted(set(row) - {*REQUIRED, "history"}):
-        raise ValueError(f"不认识的字段：{'、'.join(unknown)}；认识的是 {'、'.join((*REQUIRED, 'history'))}")
-    if missing := [name for name in REQUIRED if name not in row]:
-        raise ValueError(f"缺字段：{'、'.join(missing)}")
-    if not isinstance(row["answerable"], bool):
-        raise ValueError(f"answerable 应是 true 或 false，却是 {row['answerable']!r}")
-    history = tuple(_strings(pair, "history 的每一项") for pair in _list(row.get("history", []), "history"))
-    if any(len(pair) != 2 for pair in history):
-        raise ValueError("history 的每一项应是 [问, 答]")
+def _parse(row: fields.Row) -> Case:
+    fields.check_names(row, REQUIRED, OPTIONAL)
     return Case(
-        id=_string(row, "id"),
-        question=_string(row, "question"),
-        type=_string(row, "type"),
-        split=_string(row, "split"),
-        sources=_strings(row["sources"], "sources"),
-        evidence=_strings(row["evidence"], "evidence"),
-        answers=tuple(_strings(part, "answers 的每一项") for part in _list(row["answers"], "answers")),
-        wrong=_strings(row["wrong"], "wrong"),
-        answerable=row["answerable"],
-        history=tuple((pair[0], pair[1]) for pair in history),
+        id=fields.string(row, "id"),
+        question=fields.string(row, "question"),
+        type=fields.string(row, "type"),
+        split=fields.string(row, "split"),
+        sources=fields.strings(row["sources"], "sources"),
+        evidence=fields.strings(row["evidence"], "evidence"),
+        answers=tuple(fields.strings(part, "answers 的每一项") for part in fields.items(row["answers"], "answers")),
+        wrong=fields.strings(row["wrong"], "wrong"),
+        answerable=fields.boolean(row, "answerable"),
+        history=fields.turns(row.get("history", []), "history"),
+        articles=fields.strings(row.get("articles", []), "articles"),
+        polarity=fields.string(row, "polarity") if "polarity" in row else "",
     )
 
 
 def _check(case: Case, sources: Mapping[str, str]) -> None:
-    if case.type not in TYPES:
-        raise ValueError(f"type 应是 {'、'.join(TYPES)} 之一，却是 {case.type}")
-    if case.split not in SPLITS:
-        raise ValueError(f"split 应是 {'、'.join(SPLITS)} 之一，却是 {case.split}")
-    if case.answerable == (case.type == "unanswerable"):
-        raise ValueError(f"type 是 {case.type}，answerable 却是 {str(case.answerable).lower()}")
-    if case.answerable and not case.answers:
-        raise ValueError("answerable 的题没有 answers")
-    if not all(case.answers):
-        raise ValueError("answers 里有空的一项")
-    if case.answers and not case.evidence:
-        raise ValueError("有 answers 的题没有 evidence")
+    _check_kind(case)
     if absent := [name for name in case.sources if name not in sources]:
         raise ValueError(f"文章文件夹里没有 {'、'.join(absent)}")
     for text in case.evidence:
@@ -129,20 +95,20 @@ def _check(case: Case, sources: Mapping[str, str]) -> None:
             raise ValueError(f"{name} 里没有一条 evidence")
 
 
-def _string(row: Mapping[str, Any], name: str) -> str:
-    if not isinstance(row[name], str) or not row[name].strip():
-        raise ValueError(f"{name} 应是非空的字符串，却是 {row[name]!r}")
-    return str(row[name])
-
-
-def _list(value: object, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError(f"{name} 应是列表，却是 {value!r}")
-    return value
-
-
-def _strings(value: object, name: str) -> tuple[str, ...]:
-    items = _list(value, name)
-    if not all(isinstance(item, str) and item.strip() for item in items):
-        raise ValueError(f"{name} 应是非空字符串的列表，却是 {value!r}")
-    return tuple(items)
+def _check_kind(case: Case) -> None:
+    if case.type not in TYPES:
+        raise ValueError(f"type 应是 {'、'.join(TYPES)} 之一，却是 {case.type}")
+    if case.split not in SPLITS:
+        raise ValueError(f"split 应是 {'、'.join(SPLITS)} 之一，却是 {case.split}")
+    if case.polarity not in ("", *POLARITIES):
+        raise ValueError(f"polarity 应是 {'、'.join(POLARITIES)} 之一，却是 {case.polarity}")
+    if case.polarity and case.type != "yes_no":
+        raise ValueError(f"polarity 只属于 yes_no 题，这题是 {case.type}")
+    if case.answerable == (case.type == "unanswerable"):
+        raise ValueError(f"type 是 {case.type}，answerable 却是 {str(case.answerable).lower()}")
+    if case.answerable and not case.answers:
+        raise ValueError("answerable 的题没有 answers")
+    if not all(case.answers):
+        raise ValueError("answers 里有空的一项")
+    if case.answers and not case.evidence:
+        raise ValueError("有 answers 的题没有 evidence")

@@ -1,143 +1,124 @@
-"""What a run comes to, for a terminal: a table by type of question, the rates, and every wrong answer."""
+"""What a run comes to, for a terminal: a table by type, the figures with their intervals, and what went wrong."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
-from eval import metrics
-from eval.cases import TYPES
+from eval.measures import SECONDS
+from eval.summary import Run, expected, middle_and_slow, seconds, shown, type_name, why_wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from eval.cases import Case
-    from eval.metrics import AnswerDict, Rate
+    from eval.compare import Comparison
+    from eval.figures import Figure
+    from eval.runs import Header, Result
 
-NAMES = {
-    "fact": "事实", "number": "数字", "list": "列举", "person": "人物", "reason": "原因", "yes_no": "是否",
-    "compare": "比较", "follow_up": "追问", "english": "英文", "unanswerable": "答不了",
-}  # fmt: skip
 GAP = "  "
+WRONG_SHOWN = 20  # on a terminal; the page shows them all
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One answer, judged. None where the question does not arise: a refusal cites nothing."""
+def write_reports(out: Path, header: Header, results: Sequence[Result], texts: Mapping[str, str]) -> str:
+    """Write the page and the Markdown beside the run; return what the terminal shows."""
+    from eval.markdown import markdown
+    from eval.page import page
 
-    case: Case
-    answer: AnswerDict
-    right: bool
-    refused: bool
-    cited: bool | None = None
-    right_source: bool | None = None
-    holds_evidence: bool | None = None
-    mostly_holds: bool | None = None
-    verbatim: bool | None = None
-    numbers_quoted: bool | None = None
+    run = Run(out.stem, header.to_dict(), results)
+    page_path, note_path = out.with_suffix(".html"), out.with_suffix(".md")
+    page_path.write_text(page(run, texts), encoding="utf-8", newline="\n")
+    note_path.write_text(markdown(run), encoding="utf-8", newline="\n")
+    return f"{report(run)}\n结果 {out}\n网页 {page_path}\n摘要 {note_path}\n"
 
 
-def judge(case: Case, answer: AnswerDict, sources: Mapping[str, str]) -> Score:
-    is_right, refused = metrics.right(answer, case), bool(answer["refused"])
-    verbatim = metrics.verbatim(answer, sources) if answer["citations"] else None
-    if refused or not case.answerable:
-        return Score(case, answer, is_right, refused, verbatim=verbatim)
-    return Score(
-        case,
-        answer,
-        is_right,
-        refused,
-        cited=metrics.cited(answer),
-        right_source=metrics.right_source(answer, case),
-        holds_evidence=metrics.holds_evidence(answer, case),
-        mostly_holds=metrics.mostly_holds_evidence(answer, case),
-        verbatim=verbatim,
-        numbers_quoted=metrics.numbers_quoted(answer),
-    )
+def report(run: Run) -> str:
+    return "\n".join([by_type(run), figures(run), wrong_cases(run)])
 
 
-# Each column: its heading, and what it asks of an answer.
-COLUMNS: tuple[tuple[str, Callable[[Score], bool | None]], ...] = (
-    ("答对", lambda score: score.right),
-    ("拒答", lambda score: score.refused),
-    ("有出处", lambda score: score.cited),
-    ("出处对", lambda score: score.right_source),
-    ("含证据", lambda score: score.holds_evidence),
-    ("含大半证据", lambda score: score.mostly_holds),
-    ("逐字", lambda score: score.verbatim),
-    ("数字有据", lambda score: score.numbers_quoted),
-)
+def by_type(run: Run) -> str:
+    columns = run.columns()
+    rows = [["类型", "题数", *(measure.name for measure in columns)]]
+    for type_ in [*run.types(), ""]:
+        found = {measure.key: value for measure, value in run.figures(type_)}
+        count = sum(type_ in ("", result["case"]["type"]) for result in run.results)
+        cells = [
+            cell(found.get(measure.key), shown(measure, found[measure.key].value) if measure.key in found else "")
+            for measure in columns
+        ]
+        rows.append([type_name(type_) or "合计", str(count), *cells])
+    return table(rows)
 
 
-def report(scores: Sequence[Score]) -> str:
-    """The whole report as text."""
-    if not scores:
-        return "没有一道题。\n"
-    return "\n".join([table(scores), rates(scores), wrong_cases(scores)])
+def figures(run: Run) -> str:
+    """Every figure of the run; seconds as a median and a 95th percentile."""
+    rows = []
+    for measure, value in run.figures():
+        if measure.kind == SECONDS:
+            middle, slow = middle_and_slow(seconds(run.results, measure.key))
+            rows.append([measure.name, f"中位 {middle:.2f}", f"p95 {slow:.2f}", f"{value.count} 题"])
+        else:
+            counted = f"{value.hits}/{value.count}" if value.hits is not None else f"{value.count} 题"
+            interval = f"95% 区间 {shown(measure, value.low)}–{shown(measure, value.high)}"
+            rows.append([measure.name, shown(measure, value.value), counted, interval])
+    return table(rows)
 
 
-def table(scores: Sequence[Score]) -> str:
-    groups = [(NAMES[type_], [score for score in scores if score.case.type == type_]) for type_ in TYPES]
-    groups = [(name, group) for name, group in groups if group] + [("合计", list(scores))]
-    rows = [("类型", "题数", *(name for name, _ in COLUMNS))]
-    rows += [(name, str(len(group)), *(_cell(_rate(group, ask)) for _, ask in COLUMNS)) for name, group in groups]
-    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return "".join(_line(row, widths) for row in rows)
-
-
-def rates(scores: Sequence[Score]) -> str:
-    """The same figures for the whole run with their intervals, then refusals, retrieval and seconds."""
-    figures = [(name, _rate(scores, ask)) for name, ask in COLUMNS if name != "拒答"]
-    due, found, false = metrics.refusals([s.refused for s in scores], [s.case.answerable for s in scores])
-    figures += [("拒答精确率", due), ("拒答召回率", found), ("误拒", false)]
-    answerable = [score for score in scores if score.case.answerable]
-    ranks = [metrics.source_rank(score.answer, score.case) for score in answerable]
-    figures += [(f"检索命中@{k}", metrics.hit_at(ranks, k)) for k in (1, 3, 10)]
-    names = max(width(name) for name, _ in figures)
-    lines = [
-        f"{_pad(name, names)}{GAP}{_cell(rate)}  95% 区间 {rate.low:.0%}–{rate.high:.0%}\n"
-        for name, rate in figures
-        if rate.count
-    ]
-    lines.append(f"{_pad('检索 MRR', names)}{GAP}{metrics.mean_reciprocal_rank(ranks):.3f}\n")
-    for key, name in (("search", "检索秒数"), ("first_piece", "首字秒数"), ("total", "全程秒数")):
-        middle, slow = metrics.seconds(score.answer["seconds"][key] for score in scores)
-        lines.append(f"{_pad(name, names)}{GAP}中位 {middle:.2f}，p95 {slow:.2f}\n")
+def wrong_cases(run: Run) -> str:
+    wrong = run.wrong()
+    lines = [f"{'没检索到' if run.kind == 'retrieval' else '答错'} {len(wrong)} 题\n"]
+    for result in wrong[:WRONG_SHOWN]:
+        case = result["case"]
+        lines.append(f"\n{case['id']} {type_name(case['type'])}（{why_wrong(result)}）：{case['question']}\n")
+        lines += [f"  前问：{asked} → {replied}\n" for asked, replied in case["history"]]
+        lines.append(f"  答：{reply(result)}\n  应：{expected(case)}\n")
+        lines += [f"  据：{text}\n" for text in case["evidence"]]
+    if len(wrong) > WRONG_SHOWN:
+        lines.append(f"\n还有 {len(wrong) - WRONG_SHOWN} 题，都在网页里\n")
     return "".join(lines)
 
 
-def wrong_cases(scores: Sequence[Score]) -> str:
-    wrong = [score for score in scores if not score.right]
-    lines = [f"答错 {len(wrong)} 题\n"]
-    for score in wrong:
-        case, said = score.case, " ".join(score.answer["text"].split())
-        due = "；".join(" / ".join(part) for part in case.answers)
-        if not case.answerable:
-            due = f"拒答，或指出：{due}" if due else "拒答"
-        lines.append(f"\n{case.id} {NAMES[case.type]}：{case.question}\n")
-        lines += [f"  前问：{asked} → {replied}\n" for asked, replied in case.history]
-        lines.append(f"  答：{'（拒答）' if score.refused else ''}{said}\n  应：{due}\n")
-        lines += [f"  据：{text}\n" for text in case.evidence]
-    return "".join(lines)
+def comparison_report(found: Comparison) -> str:
+    """Two runs side by side: each measure, the headline by type, and every flip."""
+    head = ["指标", "前", "后", "差的 95% 区间", "变好", "变差", "p", ""]
+    unpaired = f"（另有 {found.unpaired} 题配不成对）" if found.unpaired else ""
+    lines = [f"{found.before.name} → {found.after.name}：{found.pairs} 题{unpaired}\n\n"]
+    lines.append(table([head, *(change.cells() for change in found.changes)]))
+    if found.by_type:
+        lines += [
+            "\n",
+            table([[f"{found.after.headline.name}·按类型", *head[1:]], *(c.cells() for c in found.by_type)]),
+        ]
+    if found.flips:
+        lines.append("\n" + "".join(f"{flip.line()}\n" for flip in found.flips[:WRONG_SHOWN]))
+        lines += [f"还有 {len(found.flips) - WRONG_SHOWN} 处翻转\n"] * (len(found.flips) > WRONG_SHOWN)
+    return "".join([*lines, f"\n{found.verdict}\n"])
+
+
+def reply(result: Result) -> str:
+    """What came back, in a line."""
+    if "legs" in result:
+        first = result["legs"]["fused"][:3]
+        return "最先找到 " + "、".join(f"《{item['title']}》" if item["title"] else item["source"] for item in first)
+    if "error" in result:
+        return f"（出错）{result['error']}"
+    said = " ".join(result["answer"]["text"].split())
+    return f"（拒答）{said}" if result["answer"]["refused"] else said
+
+
+def cell(value: Figure | None, said: str) -> str:
+    if value is None:
+        return "–"
+    return f"{value.hits}/{value.count} {value.value:.0%}" if value.hits is not None else said
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Lines whose columns stand under each other."""
+    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))] if rows else []
+    padded = (GAP.join(t + " " * (w - width(t)) for t, w in zip(row, widths, strict=True)) for row in rows)
+    return "".join(line.rstrip() + "\n" for line in padded)
 
 
 def width(text: str) -> int:
     """Columns a text takes on a terminal: two for a Chinese character."""
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _pad(text: str, columns: int) -> str:
-    return text + " " * (columns - width(text))
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    return GAP.join(_pad(text, columns) for text, columns in zip(row, widths, strict=True)).rstrip() + "\n"
-
-
-def _rate(scores: Sequence[Score], ask: Callable[[Score], bool | None]) -> Rate:
-    return metrics.rate(flag for flag in map(ask, scores) if flag is not None)
-
-
-def _cell(rate: Rate) -> str:
-    return f"{rate.hits}/{rate.count} {rate.share:.0%}" if rate.count else "–"

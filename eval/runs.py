@@ -1,172 +1,159 @@
-"""Ask every question of a set, keep each answer as it comes, and print what the run came to."""
+"""Ask every question of a set and keep each result as it comes, so that a run killed anywhere goes on from there.
+
+A run is a file of JSON lines: first what it was made with, then one line a question with the gold, what came, and
+how it was judged. It is all that a comparison needs.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sys
+import random
 import time
-from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from eval.cases import SPLITS, TYPES, load_cases, read_sources
-from eval.report import judge, report
+from eval.cases import Case
 from index.errors import WenjuError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
-    from eval.cases import Case
-    from rag.answer import Answer
-    from rag.settings import Settings
+    from eval.measures import Scores
 
-ROOT = Path(__file__).parent
-DEFAULT_SET = ROOT / "sets" / "seeds.jsonl"
-RESULTS = ROOT / "results"  # ignored by git
+Result = dict[str, Any]
+FORMAT = 2
 
 
-class Asks(Protocol):
-    def ask(self, question: str, *, history: Sequence[tuple[str, str]] = ...) -> Answer: ...
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line: `settings` must be alike to go on with a run, `made_with` and `judge` need not."""
+
+    settings: dict[str, Any]
+    made_with: dict[str, Any]
+    judge: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"wenju_eval": FORMAT, **asdict(self)}
 
 
 def run(
-    assistant: Asks,
     cases: Sequence[Case],
     out_path: Path,
-    progress: Callable[[str], object],
-    settings: Mapping[str, Any] | None = None,
-) -> list[dict[str, Any]]:
-    """Answer the cases in order, one JSON line each under a line of settings; lines there already stay."""
-    head = {"settings": dict(settings or {})}
-    done = _resume(out_path, head)
-    started, to_ask = time.monotonic(), [case for case in cases if case.id not in done]
-    with out_path.open("a", encoding="utf-8") as out:
+    header: Header,
+    answer: Callable[[Case], Result],
+    judge: Callable[[Case, Result], Scores],
+    *,
+    progress: Callable[[int, int, str, float], object],
+) -> list[Result]:
+    """Answer the cases in order; lines already there stay, and are judged again where the rules have changed."""
+    done = _resume(out_path, header)
+    to_ask = [case for case in cases if case.id not in done]
+    started = time.monotonic()
+    with out_path.open("a", encoding="utf-8", newline="\n") as out:
         for count, case in enumerate(to_ask, start=1):
-            answer = assistant.ask(case.question, history=list(case.history)).to_dict()
-            done[case.id] = {"id": case.id, "type": case.type, "split": case.split, "answer": answer}
-            out.write(json.dumps(done[case.id], ensure_ascii=False) + "\n")
+            result = answer(case)
+            done[case.id] = {"id": case.id, "case": asdict(case), **result, "scores": judge(case, result)}
+            out.write(_line(done[case.id]))
             out.flush()
-            left = (time.monotonic() - started) / count * (len(to_ask) - count)
-            progress(f"{count}/{len(to_ask)} {case.id}，还要约 {left:.0f} 秒")
-    return [done[case.id] for case in cases]
+            left_seconds = (time.monotonic() - started) / count * (len(to_ask) - count)
+            progress(count, len(to_ask), case.id, left_seconds)
+    by_id = {case.id: case for case in cases}
+    judged = {
+        key: {**result, "scores": judge(by_id[key], result)} if key in by_id else result for key, result in done.items()
+    }
+    if json.dumps(judged) != json.dumps(done):
+        _rewrite(out_path, header, list(judged.values()))
+    return [judged[case.id] for case in cases]
 
 
-def _resume(path: Path, head: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the answers a run of the same settings left behind; start the file where there is none."""
-    lines = _complete_lines(path)
+def _resume(path: Path, header: Header) -> dict[str, Result]:
+    """Return the results a run of the same settings left behind; start the file where there is none."""
+    lines = complete_lines(path)
     if not lines:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(head, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(_line(header.to_dict()), encoding="utf-8", newline="\n")
         return {}
-    if lines[0] != head:
+    if lines[0].get("settings") != header.to_dict()["settings"]:
         raise WenjuError(f"{path} 里是另一组设置或另一版题集的结果", "用 --out 换一个文件，或删掉它再跑")
     with path.open("r+b") as file:  # what a kill cut off in the middle of a line is asked again
         file.truncate(file.read().rfind(b"\n") + 1)
     return {line["id"]: line for line in lines[1:]}
 
 
-def _complete_lines(path: Path) -> list[dict[str, Any]]:
+def complete_lines(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a run; none where there is no file; an error where it is something else."""
     if not path.is_file():
         return []
     data = path.read_bytes()
     try:
-        return [json.loads(line) for line in data[: data.rfind(b"\n") + 1].splitlines()]
-    except json.JSONDecodeError:
-        raise WenjuError(f"{path} 不是一次评测的结果", "用 --out 换一个文件") from None
+        lines = [json.loads(line) for line in data[: data.rfind(b"\n") + 1].splitlines()]
+        if data and not (lines and lines[0]["wenju_eval"] == FORMAT and all("id" in line for line in lines[1:])):
+            raise ValueError(path)
+    except (ValueError, KeyError, TypeError):
+        raise WenjuError(f"{path} 不是这一版 wenju eval 的结果", "用 --out 换一个文件") from None
+    return lines
 
 
-def evaluate(
-    *,
-    set_path: Path | None = None,
-    seeds: Path,
-    home: Path | None = None,
-    limit: int = 0,
-    types: tuple[str, ...] = (),
-    split: str = "",
-    out: Path | None = None,
-) -> int:
-    """Behind `wenju eval`: run a set, print the table and every wrong answer. Limit 0 and split "": all."""
-    from rag.assistant import Assistant
-    from rag.settings import Settings
-
-    set_path = set_path or DEFAULT_SET
-    cases = choose(load_cases(set_path, seeds), limit, types, split)
-    with TemporaryDirectory(prefix="wenju-eval-", ignore_cleanup_errors=True) as spare:
-        settings = Settings.load(home=home or Path(spare))
-        if home is None:
-            _build(settings, seeds)
-        with Assistant.open(home=settings.home) as assistant:
-            about = _about(settings, home, [set_path, *sorted(seeds.rglob("*.txt"))])
-            about["generation"] = assistant.library.generation
-            out = out or _default_out(RESULTS, set_path.stem, about, cases)
-            results = run(assistant, cases, out, _say, about)
-    sys.stdout.write(f"{results_report(cases, results, seeds)}\n结果在 {out}\n")
-    return 0
+def _rewrite(path: Path, header: Header, results: Sequence[Result]) -> None:
+    """Put the newly judged lines in place of the old ones, all at once."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(_line(header.to_dict()) + "".join(map(_line, results)), encoding="utf-8", newline="\n")
+    new.replace(path)
 
 
-def results_report(cases: Sequence[Case], results: Sequence[Mapping[str, Any]], seeds: Path) -> str:
-    sources = read_sources(seeds)
-    pairs = zip(cases, results, strict=True)
-    return report([judge(case, result["answer"], sources) for case, result in pairs])
+def _line(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False) + "\n"
 
 
-def choose(cases: Sequence[Case], limit: int, types: Sequence[str], split: str) -> tuple[Case, ...]:
-    """The cases of these types and this split, the first `limit` of them."""
-    if unknown := [name for name in types if name not in TYPES]:
-        raise WenjuError(f"没有 {'、'.join(unknown)} 这类题", f"可选 {'、'.join(TYPES)}")
-    if split not in ("", "all", *SPLITS):
-        raise WenjuError(f"没有 {split} 这一份题", f"可选 {'、'.join(SPLITS)}、all")
-    chosen = [case for case in cases if (not types or case.type in types) and split in ("", "all", case.split)]
-    if not chosen:
-        raise WenjuError("按这些条件一道题也没剩", "放宽 --type 或 --split")
-    return tuple(chosen[:limit] if limit > 0 else chosen)
+def case_of(result: Mapping[str, Any]) -> Case:
+    """The case as it stands in a line of a run."""
+    kept = dict(result["case"])
+    for name in ("sources", "evidence", "wrong", "articles", "context"):
+        kept[name] = tuple(kept[name])
+    kept["answers"] = tuple(tuple(part) for part in kept["answers"])
+    kept["history"] = tuple((asked, replied) for asked, replied in kept["history"])
+    return Case(**kept)
 
 
-def _default_out(folder: Path, stem: str, settings: Mapping[str, Any], cases: Sequence[Case]) -> Path:
+def default_out(folder: Path, stem: str, header: Header, cases: Sequence[Case]) -> Path:
     """The newest run of the same settings that was cut short, or else a new file."""
+    settings = header.to_dict()["settings"]
     for path in sorted(folder.glob(f"{stem}-*.jsonl"), reverse=True):
-        lines = _complete_lines(path)
-        same = bool(lines) and lines[0] == {"settings": dict(settings)}
+        try:
+            lines = complete_lines(path)
+        except WenjuError:  # of an older version
+            continue
+        same = bool(lines) and lines[0]["settings"] == settings
         if same and {case.id for case in cases} - {line["id"] for line in lines[1:]}:
             return path
     return folder / f"{stem}-{time.strftime('%Y%m%d-%H%M%S')}.jsonl"
 
 
-def _build(settings: Settings, seeds: Path) -> None:
-    """Make a library of the articles the questions are about."""
-    from index.build import build_library
-    from index.report import FAILED
-    from rag.assistant import open_embedder
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of a set's questions to ask; the defaults choose all."""
 
-    built = build_library(
-        settings.home,
-        [seeds],
-        embedder=lambda: open_embedder(settings),
-        server=settings.server,
-        progress=lambda now: _say(f"{now.file.source} {now.file.state}") if now.file else None,
-    )
-    if built.failed:  # figures over a part of the articles would mean nothing
-        lost = "；".join(f"{file.source} {file.detail}" for file in built.files if file.state == FAILED)
-        raise WenjuError(f"有文章没进资料库：{lost}", "修好这些文件再跑")
+    limit: int = 0  # the first so many
+    types: tuple[str, ...] = ()
+    split: str = ""
+    sample: int = 0  # so many, drawn by `seed`
+    seed: int = 1
 
-
-def _about(settings: Settings, home: Path | None, files: Iterable[Path]) -> dict[str, Any]:
-    """All that makes two runs comparable; a changed program is another run, not one to go on with."""
-    chosen = {
-        name: value for name, value in asdict(settings).items() if name not in ("home", "llm_key", "milvus_token")
-    }
-    code = (path for name in ("index", "rag") for path in sorted((ROOT.parent / name).rglob("*.py")))
-    return {"home": str(home or ""), "set": _digest(files), "code": _digest(code), **chosen}
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    def of(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """Return the chosen cases in the order of the set."""
+        known = list(dict.fromkeys(case.type for case in cases))
+        if unknown := [name for name in self.types if name not in known]:
+            raise WenjuError(f"题集里没有 {'、'.join(unknown)} 这类题", f"有的是 {'、'.join(known)}")
+        splits = list(dict.fromkeys(case.split for case in cases))
+        if self.split and self.split not in splits:
+            raise WenjuError(f"题集里没有 {self.split} 这一份", f"有的是 {'、'.join(splits)}")
+        chosen = [
+            case for case in cases if (not self.types or case.type in self.types) and self.split in ("", case.split)
+        ]
+        if not chosen:
+            raise WenjuError("按这些条件一道题也没剩", "放宽 --type 或 --split")
+        if 0 < self.sample < len(chosen):
+            places = sorted(random.Random(self.seed).sample(range(len(chosen)), self.sample))  # noqa: S311 - no secret
+            chosen = [chosen[place] for place in places]
+        return tuple(chosen[: self.limit] if self.limit > 0 else chosen)

@@ -26,7 +26,7 @@ LENGTH = 0.5  # b: how much a long passage is held against it
 
 MOST_WORDS = 64  # the rarest of a question's; a follow-up made whole has about 40
 ROW_BITS = 24  # of a sort key: 32 bits of word, 24 of row, 8 of count; MOST_ROWS of legs.py stays far below
-FEW_ROWS = 16  # looking a row up in a list of passages costs about as much as adding up 16 of the list
+FEW_ROWS = 16  # a first guess: looking one row up in a list costs as much as adding up so many of the list
 
 Scores = NDArray[np.float32]
 

@@ -127,7 +127,7 @@ def fetch_parts(model: Model, work: Path, missing: list[Part], downloader: Downl
                 finished, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
                 for future in finished:
                     future.result()
-                progress.reach(_bytes_under(work))
+                progress.reach(bytes_under(work))
         finally:
             stop.set()
             pool.shutdown(cancel_futures=True)
@@ -148,7 +148,7 @@ def _fetch_part(part: Part, work: Path, downloader: Downloader, stop: threading.
         shutil.rmtree(arriving, ignore_errors=True)
 
 
-def _bytes_under(folder: Path) -> int:
+def bytes_under(folder: Path) -> int:
     """Sum of the sizes of the files under `folder`, some of which may vanish while we look."""
     total = 0
     for path, _, names in os.walk(folder):

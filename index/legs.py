@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FRESH_ROWS = 1_000  # so many are read from SQLite when a library is opened; both legs: 0.05 s
+FRESH_ROWS = 1_000  # at most so many are read from SQLite when a library is opened whose writer saved its legs
 MERGE_FACTOR = 3  # a passage is written at most log3(passages / FRESH_ROWS) times: six times at a million
-MOST_ROWS = 2_000_000  # files are not merged beyond it: making one of a million words takes 2 GB of memory
+MOST_ROWS = 2_000_000  # files are not merged beyond it: sorting the words of a million takes about 1.2 GB of memory (150 words each, 8 bytes)
 DEAD_SHARE = 0.2  # a file is written anew when more of its passages are gone
 LOST_ROWS = 20_000  # a reader that finds so many in no file writes files itself: they were lost or damaged
 WITNESSES = 8  # passages by which a file is known to belong to this library, not to an older copy of it

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from index.assemble import assemble, file_problems, stamp_holds, sync_folder, write_stamp
 from index.errors import WenjuError
-from index.fetch import Downloader, fetch_parts, missing_parts
+from index.fetch import Downloader, bytes_under, fetch_parts, missing_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,15 @@ def model_state(model: Model, root: Path) -> str:
     if stamp_holds(model, model.folder(root)):
         return COMPLETE
     return INCOMPLETE if model.folder(root).exists() or _work(model, root).exists() else MISSING
+
+
+def bytes_on_the_way(model: Model, root: Path) -> tuple[int, int] | None:
+    """How many bytes of an incomplete `model` lie in its working folder, and how many there will be."""
+    work = _work(model, root)
+    if stamp_holds(model, model.folder(root)) or not work.is_dir():
+        return None
+    total = sum(part.wheel_bytes for part in model.parts)
+    return min(bytes_under(work), total), total
 
 
 def _work(model: Model, root: Path) -> Path:

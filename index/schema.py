@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT = "3"
+FORMAT = "4"
 FILE_NAME = "library.sqlite"
 BUSY_SECONDS = 30.0  # how long a statement waits for another process; a document's transaction takes far less
 

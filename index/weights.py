@@ -15,7 +15,7 @@ from index.catalogue import Model, load_catalogue
 from index.errors import WenjuError
 from index.fetch import Downloader, pip_download
 from index.hub import Snapshot, hub_snapshot, resolve_hub
-from index.model_cache import model_state, obtain, writable
+from index.model_cache import bytes_on_the_way, model_state, obtain, writable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +72,12 @@ def resolve_weights(name: str, *, fetch: bool = True, progress: bool = True, sou
 
 def fetch_weights(name: str, progress: bool = True, sources: Sources | None = None) -> Path:
     return resolve_weights(name, fetch=True, progress=progress, sources=sources)
+
+
+def fetched_bytes(name: str) -> tuple[int, int] | None:
+    """Of a catalogue model that is being brought: bytes so far and in all. None when it is whole or nobody brings it."""
+    model = load_catalogue().get(name)
+    return None if model is None else bytes_on_the_way(model, weights_folder())
 
 
 def check_weights(name: str, sources: Sources | None = None) -> list[str]:

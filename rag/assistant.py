@@ -16,7 +16,8 @@ from index.errors import WenjuError
 from index.filters import Filters
 from index.library import Library
 from rag.answer import NOTICE, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
-from rag.compose import Composed, compose, maybe_author
+from rag.belief import doubt
+from rag.compose import Composed, compose, maybe_author, refused_after_all
 from rag.engines.base import Engine, Message
 from rag.follow import History, read_asked
 from rag.names import names_in
@@ -100,10 +101,13 @@ class Assistant:
                 pieces = self._engine.stream(messages, max_tokens=self.settings.answer_tokens)
                 with closing(pieces):  # type: ignore[type-var]
                     for piece in pieces:
-                        first_piece = first_piece or time.monotonic() - started
+                        if piece:
+                            first_piece = first_piece or time.monotonic() - started
                         draft += piece
                         yield Piece(piece)
             composed = compose(reading, draft, self._reader.embed)
+            if composed.cited and (reason := doubt(self._engine, reading, composed.cited, weak=composed.weak)):
+                composed = refused_after_all(reading, composed, reason)
         seconds = Seconds(search_seconds, first_piece, time.monotonic() - started)
         answer = self._answer(question, composed, found, seconds, reading.library)
         record = traced(reading, history, messages, draft, (composed, answer))

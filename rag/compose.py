@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
 from rag.answer import SUPPORTED, Citation, Sentence
-from rag.belief import signals
 from rag.binding import changes_units, swaps_numbers
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.question import asks_author, asks_yes_or_no
-from rag.quoting import quoted, worth_quoting
-from rag.refuse import draft_says_nothing, missing_constraint, reason_to_refuse, refusal
+from rag.quoting import quoted, seldom_quoted, worth_quoting
+from rag.refuse import draft_says_nothing, missing_constraint, off_topic, reason_to_refuse, refusal
 from rag.verify import draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
@@ -31,7 +30,8 @@ class Composed:
     refused: bool
     reason: str = ""  # why it was refused, for the record
     checks: tuple[tuple[str, str], ...] = ()  # each sentence of the draft and what became of it
-    signals: dict[str, float] = field(default_factory=dict)  # see belief.py
+    cited: tuple[Line, ...] = ()  # what the sentences rest on
+    weak: bool = False  # not refused, but shown only if the model believes it (belief.py)
 
 
 def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
@@ -45,13 +45,13 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
 
     desk = Desk(reading.texts)
     kept, cited = _check(draft, reading, desk, embed, checks)
+    weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    supported = len(kept)
     for line in worth_quoting(asked.whole, kept, cited, lines, reading.subjects):
         cited.append(line)
         kept.append(quoted(asked.text, line, desk))
-    reason = reason_to_refuse(asked.whole, cited)
+    reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:
         return refused(reason)
     return Composed(
@@ -59,8 +59,15 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         tuple(desk.citations),
         refused=False,
         checks=tuple(checks),
-        signals=signals(reading.question, reading.vector, cited, reading.scored, supported),
+        cited=tuple(dict.fromkeys(cited)),
+        weak=weak or off_topic(asked.whole, cited),
     )
+
+
+def refused_after_all(reading: Reading, composed: Composed, reason: str) -> Composed:
+    """Take an answer back that was checked but is not believed."""
+    titles = [line.article.title for line in reading.scored]
+    return replace(composed, sentences=refusal(reading.asked.text, titles), citations=(), refused=True, reason=reason)
 
 
 def _check(

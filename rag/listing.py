@@ -58,7 +58,10 @@ def spelled_out(question: str, lines: Sequence[Line]) -> dict[Line, float]:
         number = len(spelled.findall(re.sub(r"\s", "", line.text)))
         if number:
             by_article.setdefault(line.article_id, {})[line] = number
-    full = [members for members in by_article.values() if sum(members.values()) >= count]
+    alone = [{line: n for line, n in members.items() if n >= count} for members in by_article.values()]
+    if any(alone):  # one line that has them all is the list
+        by_article = dict(enumerate(alone))
+    full = [members for members in by_article.values() if members and sum(members.values()) >= count]
     best = max(full, key=lambda members: max(line.score for line in members), default={})
     return {line: min(number / count, 1.0) for line, number in best.items()}
 

@@ -31,6 +31,9 @@ _CITIES = (
     "平凉 酒泉 庆阳 定西 陇南 西宁 海东 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 昆山 江阴 义乌 "
     "常熟 张家港 "
 )
+_EVERYWHERE = frozenset(
+    ("中国", "我国", "全国", "国家", "城市", "地区", "世界", "亚洲", "全球")
+)  # an article seldom says so
 _COMMON = "高新区 经开区 开发区 自贸区 科学城 示范区 产业园 许可"  # names of people to the tagger
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦傅方白邹孟熊秦邱江尹薛"
@@ -77,8 +80,10 @@ def binding_names_in(text: str) -> frozenset[str]:
     import jieba
 
     found = set()
+    known = _tagger().tokenizer.FREQ
     for word in _tagger().cut(text):
-        is_place = word.flag in {"ns", "nt"}
+        # 襄扬 is no place that is known: a typing slip, not another place.
+        is_place = word.flag in {"ns", "nt"} and word.word not in _EVERYWHERE and bool(known.get(word.word))
         is_person = word.flag == "nr" and word.word[0] in _SURNAMES and not jieba.dt.FREQ.get(word.word)
         if (is_place or is_person) and len(word.word) >= 2 and re.search(r"[\u3400-\u9fff]", word.word):
             found.add(bare(word.word))

@@ -8,7 +8,16 @@ from rag.answer import QUOTED, Sentence
 from rag.evidence import Line, speaks_of
 from rag.listing import spelled_out
 from rag.prompt import is_english
-from rag.question import asks_who, asks_yes_or_no, counted_in, wants_amount, wants_list, wants_reason, wants_several
+from rag.question import (
+    asks_who,
+    asks_yes_or_no,
+    compares,
+    counted_in,
+    wants_amount,
+    wants_list,
+    wants_reason,
+    wants_several,
+)
 from rag.refuse import of_another_year
 from rag.verify import overlap
 
@@ -25,6 +34,7 @@ PASSED_OVER = 0.25
 MOST_SPELLED = 6  # of the lines that spell out “三化” or 五个打造
 # Lines this close to the best one are quoted too, where one sentence is seldom the whole answer.
 NEAR_TIE = 0.12
+REASON_TIE = 0.2  # reasons share few words with the question
 # A list is quoted when the draft has less than this share of the words that its source sentence has.
 LIST_TOLD = 0.75
 
@@ -45,16 +55,22 @@ def worth_quoting(
         return [line for line in spelled if overlap(line.text, told) < LIST_TOLD][:MOST_SPELLED]
     broad = wants_list(question) or wants_reason(question)
     most = 2 if broad or (not kept and asks_yes_or_no(question)) else 1
-    near = [line for line in usable if line.score >= usable[0].score - NEAR_TIE][:most]
+    tie = REASON_TIE if wants_reason(question) else NEAR_TIE
+    near = [line for line in usable if line.score >= usable[0].score - tie][:most]
     if not kept:
-        # An amount or a name that the model could not copy from the lines is most often not there at all.
-        return [] if (wants_amount(question) or asks_who(question)) and not broad else near
+        return near
     if broad or wants_several(question):
         articles = {line.article_id for line in cited}
         return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
     best = near[0]
     passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
     return [best] if passed_over else []
+
+
+def seldom_quoted(question: str) -> bool:
+    """Tell whether the question is for an amount or a name: what the model cannot copy is most often not there at all."""
+    broad = wants_list(question) or wants_reason(question) or compares(question)
+    return (wants_amount(question) or asks_who(question)) and not broad
 
 
 def _may_quote(question: str, line: Line) -> bool:

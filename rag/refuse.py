@@ -44,9 +44,7 @@ def reason_to_refuse(question: str, cited: list[Line]) -> str:
         return "no sentence of the draft is supported and no line answers by itself"
     if lacking := missing_constraint(question, cited):
         return f"the cited articles do not have {lacking}"
-    if all(of_another_year(question, line) for line in cited):
-        return "the cited lines speak of another year"
-    return "the cited articles hold next to nothing of the question" if off_topic(question, cited) else ""
+    return "the cited lines speak of another year" if all(of_another_year(question, line) for line in cited) else ""
 
 
 def missing_constraint(question: str, lines: list[Line]) -> str:
@@ -57,12 +55,15 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     for year in years_in(question):
         if year not in whole:
             return f"{year}年"
-    named = binding_names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
-    lacking = [name for name in sorted(named) if not stands_in(name, whole)]
     # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right.
-    if lacking and asks_yes_or_no(question) and len(lacking) < len(named):
-        return ""
-    return lacking[0] if lacking else ""
+    return "" if asks_yes_or_no(question) else missing_name(question, lines)
+
+
+def missing_name(question: str, lines: list[Line]) -> str:
+    """Return a name of the question that none of the cited articles has."""
+    whole = _whole(lines)
+    named = binding_names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
+    return next((name for name in sorted(named) if not stands_in(name, whole)), "")
 
 
 def stands_in(name: str, text: str) -> bool:

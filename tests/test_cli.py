@@ -32,7 +32,7 @@ def wenju(*arguments: str, home: Path, given: str = "") -> subprocess.CompletedP
         (["index", "没有的文件夹"], 1),
         (["ask", "问什么"], 1),
         (["search", "问什么"], 1),
-        (["chat"], 1),
+        (["chat", "--host", "没有这台机器"], 1),
         (["articles", "没有的文件.txt"], 1),
         (["models", "check", "没有的模型"], 1),
         (["eval", "--articles", "没有的文件夹"], 1),

@@ -1,244 +1,98 @@
-"""The chat page over a scripted assistant: what a reader sees while asking, stopping and waiting."""
+"""The page as it is served: what it loads, whom it lets in, what its routes answer."""
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import threading
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import gradio_client
 import httpx
 import pytest
 
 from index.errors import WenjuError
-from index.values import Span
-from rag.answer import SUPPORTED, Answer, Citation, Event, Evidence, Finished, Piece, Retrieved, Sentence
-from ui.page import build_page, look, open_page
-from ui.talk import QUESTION_CHARS, UNEXPECTED, Opening, Talk, complaint, converse
+from tests.fakes import write_pages
+from tests.stage import Stage, StagedEngine, staged
+from ui.host import check_address
+from ui.memory import Turn
+from ui.routes import BROWSER_COOKIE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
-SOURCE = "一汽投资二十亿元建厂。"
-FOUND = Evidence("报.txt", "建厂", "张伟", "", SOURCE, (Span(0, len(SOURCE)),), 0.5, {"dense": 1})
-CITED = Citation(1, "报.txt", "建厂", "张伟", "二十亿元", (Span(4, 8),))
-CHECKED = (Sentence("投资二十亿元。", (1,), SUPPORTED),)
-PATIENCE_SECONDS = 20.0
-
-# After every question Gradio counts its events in a way that pandas 3 calls deprecated.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
-]
+PAGE = "青岭高新区签约三十九个项目\n\n本报记者 何敏\n\n12月3日，青岭高新区集中签约39个项目，总投资128亿元。\n"
+CHANGING = {"X-Wenju": "1"}
 
 
-class Shelf:
-    """A library of one file."""
-
-    def source_text(self, source: str) -> str:
-        if source != "报.txt":
-            raise WenjuError(f"找不到 {source}")
-        return SOURCE
-
-    def counts(self) -> dict[str, int]:
-        return {"documents": 1, "articles": 2, "passages": 3}
-
-
-class Scripted:
-    """An assistant that follows a script; an endless one writes until its stream is closed."""
-
-    def __init__(self, *, endless: bool = False, error: Exception | None = None) -> None:
-        self.library = Shelf()
-        self.endless = endless
-        self.error = error
-        self.histories: list[list[tuple[str, str]]] = []
-        self.closed = threading.Event()
-
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[Event]:
-        self.histories.append(list(history))
-        try:
-            yield Retrieved((FOUND,))
-            if self.error:
-                raise self.error
-            yield Piece("草稿")
-            while self.endless:
-                time.sleep(0.01)
-                yield Piece("字")
-            yield Finished(Answer(question, CHECKED, (CITED,), (FOUND,), refused=False))
-        finally:
-            self.closed.set()
-
-
-def loaded(assistant: Scripted) -> Opening:
-    opening = Opening(lambda: assistant)
-    assert opening.wait(PATIENCE_SECONDS)
-    return opening
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("page")
+    with staged(folder / "home", write_pages(folder / "pages", 报=PAGE), StagedEngine({})) as served:
+        yield served
 
 
 @pytest.fixture
-def served() -> Iterator[Callable[[Scripted | Opening], str]]:
-    """Serve pages on free loopback ports; returns the address."""
-    pages: list[Any] = []
-
-    async def launch(assistant: Scripted | Opening) -> str:
-        page = build_page(assistant, examples=["投资多少？"])
-        page.launch(server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True, **look())
-        pages.append(page)
-        return str(page.local_url)
-
-    def serve(assistant: Scripted | Opening) -> str:
-        # Outside a running loop Gradio makes loops that it never closes.
-        return asyncio.run(launch(assistant))
-
-    yield serve
-    for page in pages:
-        page.close(verbose=False)
+def client(stage: Stage) -> Iterator[httpx.Client]:
+    """A browser that has opened the page and so has its cookie."""
+    with httpx.Client(base_url=stage.address, trust_env=False) as opened:
+        opened.get("/")
+        yield opened
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def test_the_page_names_nothing_that_is_loaded_from_elsewhere(client: httpx.Client) -> None:
+    config = client.get("/config").json()
+    assert config["stylesheets"] == []
+    assert config["analytics_enabled"] is False
+    assert "://" not in config["head"].replace("http://www.w3.org/2000/svg", "")
+    theme = client.get("/theme.css").text
+    assert "@import" not in theme
+    assert theme.count("url(") == theme.count('url("data:')
 
 
-def current(outputs: Any) -> str:
-    """What the growing turn shows, out of the four outputs of a question; a skipped output is a dict."""
-    shown = outputs[3]
-    return shown if isinstance(shown, str) else ""
+def test_a_browser_gets_an_id_that_no_script_reads_and_no_other_site_sends(stage: Stage) -> None:
+    first = httpx.get(stage.address, trust_env=False)
+    cookie = first.headers["set-cookie"]
+    assert all(part in cookie for part in (BROWSER_COOKIE, "HttpOnly", "SameSite=Strict"))
+    again = httpx.get(stage.address, cookies=dict(first.cookies), trust_env=False)
+    assert "set-cookie" not in again.headers
 
 
-def test_the_turn_goes_from_searching_through_a_draft_to_the_checked_answer() -> None:
-    states = list(converse(Talk(), "投资多少？", loaded(Scripted())))
-    parts = ("正在查找", "找到 1 段", "草稿", "投资二十亿元")
-    assert [part in state for part, state in zip(parts, states, strict=True)] == [True] * 4
-    assert 'data-state="working"' in states[-2]
-    assert 'data-state="checked"' in states[-1]
-    assert "草稿" not in states[-1]
+def test_a_request_that_is_not_the_pages_own_is_refused(stage: Stage, client: httpx.Client) -> None:
+    assert httpx.get(f"{stage.address}page/conversations", trust_env=False).status_code == 403
+    assert client.post("/page/library/sample").status_code == 403
+    assert client.get("/page/library", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/", headers={"Host": "evil.example:80"}).status_code == 400
 
 
-def test_an_answer_becomes_history_without_its_marks() -> None:
-    assistant, talk = Scripted(), Talk()
-    for question in ("一？", "二？"):
-        list(converse(talk, question, loaded(assistant)))
-    assert assistant.histories == [[], [("一？", "投资二十亿元。")]]
-
-
-def test_a_stopped_answer_closes_the_stream_shows_its_draft_and_is_no_history() -> None:
-    assistant, talk = Scripted(endless=True), Talk()
-    turn = converse(talk, "问", loaded(assistant))
-    while "草稿字" not in next(turn):
-        pass
-    stopped = talk.stop()
-    assert stopped is not None
-    assert "已停止" in stopped
-    assert "草稿字" in stopped
-    assert list(turn) == []
-    assert assistant.closed.is_set()
-    assert talk.history() == []
-    assert talk.stop() is None
-
-
-def test_closing_the_turn_closes_the_stream() -> None:
-    assistant = Scripted(endless=True)
-    turn = converse(Talk(), "问", loaded(assistant))
-    next(turn), next(turn)
-    turn.close()
-    assert assistant.closed.is_set()
-
-
-def test_a_known_error_is_shown_as_its_own_line() -> None:
-    assistant = Scripted(error=WenjuError("缺一块权重", "运行 wenju models fetch"))
-    last = list(converse(Talk(), "问", loaded(assistant)))[-1]
-    assert "缺一块权重。运行 wenju models fetch" in last
-    assert 'data-state="failed"' in last
-
-
-def test_a_bug_is_a_plain_sentence_on_the_page_and_a_traceback_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    last = list(converse(Talk(), "问", loaded(Scripted(error=KeyError("secret")))))[-1]
-    assert UNEXPECTED in last
-    assert "secret" not in last
-    assert "KeyError" in caplog.text
-
-
-def test_a_question_asked_while_the_model_loads_is_answered_when_it_has() -> None:
-    gate = threading.Event()
-
-    def slow() -> Scripted:
-        gate.wait(PATIENCE_SECONDS)
-        return Scripted()
-
-    opening = Opening(slow)
-    assert "正在加载模型" in opening.status_html()
-    turn = converse(Talk(), "问", opening)
-    assert "正在加载模型" in next(turn)
-    gate.set()
-    assert 'data-state="checked"' in list(turn)[-1]
-    assert "2 篇文章" in opening.status_html()
-
-
-def test_a_model_that_does_not_load_says_why_at_the_top_and_under_the_question() -> None:
-    def broken() -> Scripted:
-        raise WenjuError("权重不完整", "运行 wenju models fetch")
-
-    opening = Opening(broken)
-    assert opening.wait(PATIENCE_SECONDS)
-    assert "权重不完整" in opening.status_html()
-    assert "权重不完整" in list(converse(Talk(), "问", opening))[-1]
+def test_a_turn_of_another_browser_cannot_be_read(stage: Stage, client: httpx.Client) -> None:
+    turn = Turn("问", "stopped")
+    stage.desk.room("").memory.add("somebody else", "talk", turn)
+    for path in (f"turn/{turn.id}/source/1", f"turn/{turn.id}/copy/text"):
+        assert client.get(f"/page/{path}").status_code == 400
+    assert client.get("/page/conversations/talk/json").json() == {"turns": []}
 
 
 @pytest.mark.parametrize(
-    ("question", "part"),
-    [(" \n", "先写下"), ("问" * (QUESTION_CHARS + 1), "最多 2,000"), ("问" * QUESTION_CHARS, "")],
-    ids=["empty", "too long", "just fits"],
+    ("path", "part"),
+    [
+        ("folder?path=/no/such/folder", "没有这个文件夹"),
+        ("folder?path=", "没有这个文件夹"),
+        ("open?path=%20", "还没有写文件夹"),
+        ("upload", "没有收到文件"),
+    ],
 )
-def test_a_question_is_refused_when_empty_or_too_long(question: str, part: str) -> None:
-    assert (part in complaint(question)) if part else complaint(question) == ""
+def test_what_cannot_be_done_is_said_in_one_line(client: httpx.Client, path: str, part: str) -> None:
+    answer = client.post(f"/page/library/{path}", headers=CHANGING)
+    assert answer.status_code == 400
+    assert part in answer.json()["problem"]
 
 
-def test_the_served_page_streams_its_states_and_loads_nothing_from_elsewhere(
-    served: Callable[[Scripted | Opening], str],
-) -> None:
-    address = served(Scripted())
-    client = gradio_client.Client(address, verbose=False)
-    job = client.submit("投资多少？", api_name="/ask")
-    job.result(timeout=PATIENCE_SECONDS)
-    shown = "".join(current(outputs) for outputs in job.outputs())
-    assert shown.index("正在查找") < shown.index("草稿") < shown.index("投资二十亿元")
-    config = httpx.get(f"{address}config").json()
-    assert config["stylesheets"] == []
-    assert config["analytics_enabled"] is False
-    assert "http" not in config["head"].replace("http://www.w3.org/2000/svg", "")
-    theme = httpx.get(f"{address}theme.css").text
-    assert "@import" not in theme
-    assert theme.count("url(") == theme.count('url("data:')
-    client.close()
+def test_an_article_is_read_from_the_list_and_a_wrong_place_is_said(client: httpx.Client) -> None:
+    assert "总投资128亿元" in client.get("/page/article/0", params={"file": "报.txt"}).text
+    for place, file in ((7, "报.txt"), (0, "../../etc/passwd")):
+        assert "没有这篇文章" in client.get(f"/page/article/{place}", params={"file": file}).text
 
 
-def test_two_readers_ask_at_once_and_each_has_a_conversation(served: Callable[[Scripted | Opening], str]) -> None:
-    assistant = Scripted()
-    address = served(assistant)
-    clients = [gradio_client.Client(address, verbose=False) for _ in range(2)]
-    jobs = [client.submit("投资多少？", api_name="/ask") for client in clients]
-    assert ["投资二十亿元" in current(job.result(timeout=PATIENCE_SECONDS)) for job in jobs] == [True, True]
-    clients[0].submit("后来呢？", api_name="/ask").result(timeout=PATIENCE_SECONDS)
-    assert assistant.histories == [[], [], [("投资多少？", "投资二十亿元。")]]
-    for client in clients:
-        client.close()
-
-
-def test_cancelling_in_the_browser_closes_the_stream(served: Callable[[Scripted | Opening], str]) -> None:
-    assistant = Scripted(endless=True)
-    client = gradio_client.Client(served(assistant), verbose=False)
-    job = client.submit("写很久", api_name="/ask")
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not any("草稿字" in current(outputs) for outputs in job.outputs()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not assistant.closed.is_set()
-    job.cancel()
-    assert assistant.closed.wait(PATIENCE_SECONDS)
-    client.close()
+def test_the_page_has_no_interactive_documents_of_its_routes(client: httpx.Client) -> None:
+    assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404] * 2
 
 
 def test_a_taken_port_is_named_with_the_command_that_chooses_another() -> None:
@@ -247,4 +101,4 @@ def test_a_taken_port_is_named_with_the_command_that_chooses_another() -> None:
         taken.listen()
         port = int(taken.getsockname()[1])
         with pytest.raises(WenjuError, match=f"端口 {port} 已被.*wenju chat --port"):
-            open_page(Scripted, port=port, say=lambda _: None)
+            check_address("127.0.0.1", port)

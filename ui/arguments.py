@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -94,13 +95,13 @@ def build_parser() -> Parser:
     chat.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认 127.0.0.1，只有本机能访问")
     chat.add_argument("--port", type=positive, default=7860, metavar="端口", help="默认 7860")
 
-    evaluate = add("eval", "用题集评测：答得对不对、出处对不对")
-    evaluate.add_argument("set", nargs="?", type=Path, metavar="题集", help="JSON 行文件（默认自带的题集）")
-    evaluate.add_argument("--articles", type=Path, metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
-    evaluate.add_argument("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
-    evaluate.add_argument("--type", action="append", default=[], metavar="类型", help="只做这类题，可重复")
-    evaluate.add_argument("--split", default="", choices=["", "dev", "test"], metavar="dev|test", help="只做一半")
-    evaluate.add_argument("--out", type=Path, metavar="文件", help="结果写到哪里")
+    _evaluate(add("eval", "用题集评测：答得对不对、出处对不对；或比较两次评测"))
+
+    make = add("eval make", "从自己的文章出题：本机模型起草，证据逐字，由人取舍")
+    make.add_argument("path", type=Path, metavar="文章", help="文章文件夹或一个文件")
+    make.add_argument("--count", type=positive, default=20, metavar="N", help="出多少题（默认 20）")
+    make.add_argument("--from-feedback", type=Path, metavar="文件", help="不出新题，把聊天页上的评价变成题")
+    make.add_argument("--out", type=Path, metavar="文件", help="写到哪里（默认 <文章>-questions.jsonl）")
 
     models = add("models", "模型权重：列出、下载、核对")
     models.add_argument(
@@ -112,9 +113,59 @@ def build_parser() -> Parser:
     return parser
 
 
+def joined(arguments: list[str]) -> list[str]:
+    """`eval make` is one command: its two words are put together wherever they stand one after the other."""
+    at = next((at for at, pair in enumerate(pairwise(arguments)) if pair == ("eval", "make")), None)
+    return arguments if at is None else [*arguments[:at], "eval make", *arguments[at + 2 :]]
+
+
 def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", metavar="问题")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument(
         "--batch", type=Path, metavar="文件", help="JSON 行：每行一个 {id, question, history?}；/dev/stdin 亦可"
     )
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("set", nargs="*", type=Path, metavar="题集", help="题集.jsonl（默认自带的），或一对：文档.jsonl 题目.jsonl")
+    add("--docs", type=Path, metavar="文件", help="文档，每行 {id, title, text}；与 --questions 同用")
+    add(
+        "--questions",
+        type=Path,
+        metavar="文件",
+        help="题目，每行 {id, question, answers, gold_docs, answerable, context_docs?}",
+    )
+    add("--articles", type=Path, default=Path("seeds"), metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
+    add(
+        "--system",
+        action="append",
+        default=[],
+        metavar="名字",
+        help="谁来作答（默认 ours）：ours、afternoon、llamaindex、langchain；可重复，逐题轮流",
+    )
+    add("--retrieval-only", action="store_true", help="只检索，不要大模型；合并与每一路分别计分")
+    add("--limit", type=positive, default=0, metavar="N", help="只做前 N 题")
+    add("--sample", type=positive, default=0, metavar="N", help="随机抽 N 题")
+    add("--seed", type=positive, default=1, metavar="N", help="抽题的种子（默认 1）；同一种子抽同样的题")
+    add("--type", action="append", default=[], metavar="类型", help="只做这类题，可重复")
+    add("--split", default="", choices=["", "dev", "test"], metavar="dev|test", help="只做一半")
+    add("--out", type=Path, metavar="文件", help="结果（.jsonl）写到哪里，网页和摘要在它旁边；比较则是 .html 或 .md")
+    add("--compare", nargs=2, type=Path, metavar=("前", "后"), help="比较两次的结果，逐题成对")
+    add("--fail-if-worse", action="store_true", help="比较时，有可信的变差就以 1 退出")
+
+
+def eval_fault(given: argparse.Namespace) -> str:
+    """What is wrong with the combination of options of `wenju eval`; nothing where nothing is."""
+    if len(given.set) > 2:
+        return "题集是一个文件，或文档与题目两个文件"
+    if bool(given.docs) != bool(given.questions):
+        return "--docs 与 --questions 要一起给"
+    if given.docs and given.set:
+        return "给了 --docs 与 --questions，就不要再给题集"
+    if given.retrieval_only and set(given.system) - {"ours"}:
+        return "--retrieval-only 只量自己的检索，不与别的 --system 同用"
+    if given.fail_if_worse and not given.compare:
+        return "--fail-if-worse 只用于 --compare"
+    return ""

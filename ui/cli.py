@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import WenjuError
-from ui.arguments import build_parser
+from ui.arguments import build_parser, eval_fault, joined
 
 if TYPE_CHECKING:
     import argparse
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     parser = build_parser()
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(joined(sys.argv[1:] if arguments is None else arguments))
     if given.command in ("ask", "search") and bool(given.question) == bool(given.batch):
         parser.error("要有一个问题，或 --batch 文件，二者取一")
+    if given.command == "eval" and (fault := eval_fault(given)):
+        parser.error(fault)
     if given.command == "index" and bool(given.paths) == bool(given.remove):
         parser.error("要有路径，或 --remove 来源，二者取一")
     commands = {
@@ -35,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         "why": _why,
         "chat": _chat,
         "eval": _eval,
+        "eval make": _make,
         "models": _models,
         "doctor": _doctor,
     }
@@ -144,45 +147,44 @@ def _why(given: argparse.Namespace) -> int:
 
 
 def _chat(given: argparse.Namespace) -> int:
-    from index.library import Library
-    from rag.assistant import Assistant
-    from ui.page import open_page
+    from ui.host import check_address, open_page
 
     settings = _settings(given)
-    library = Library.open(
-        settings.home, settings.server
-    )  # an empty home is said at once, not after the models have loaded
-    examples = [f"《{title}》讲了什么？" for title in library.titles(3)]
-    library.close()
-    opened: list[Assistant] = []
-
-    def open_assistant() -> Assistant:
-        opened.append(Assistant.open(home=settings.home))
-        return opened[-1]
-
-    try:
-        open_page(open_assistant, host=given.host, port=given.port, examples=examples)
-    finally:
-        for assistant in opened:
-            assistant.close()
+    check_address(given.host, given.port)  # said at once, not after the models have begun to load
+    open_page(settings, given.host, given.port)
     return 0
 
 
 def _eval(given: argparse.Namespace) -> int:
-    from eval.runs import evaluate
+    if given.compare:
+        from eval.compare import compare_files
 
-    articles = given.articles or Path("seeds")
-    if not articles.is_dir():
-        raise WenjuError(f"没有文章文件夹 {articles}", "在项目文件夹里运行，或用 --articles 指定")
+        return compare_files(*given.compare, out=given.out, fail_if_worse=given.fail_if_worse)
+    from eval.evaluate import DEFAULT_SET, Options, evaluate
+    from eval.runs import Choice
+
+    pair = (given.docs, given.questions) if given.docs else tuple(given.set) if len(given.set) == 2 else (None, None)
     return evaluate(
-        set_path=given.set,
-        seeds=articles,
-        home=getattr(given, "home", None),
-        limit=given.limit,
-        types=tuple(given.type),
-        split=given.split,
-        out=given.out,
+        Options(
+            set_path=given.set[0] if len(given.set) == 1 else DEFAULT_SET,
+            articles=given.articles,
+            documents=pair[0],
+            questions=pair[1],
+            home=getattr(given, "home", None),
+            choice=Choice(given.limit, tuple(given.type), given.split, given.sample, given.seed),
+            systems=tuple(given.system) or ("ours",),
+            retrieval_only=given.retrieval_only,
+            out=given.out,
+        )
     )
+
+
+def _make(given: argparse.Namespace) -> int:
+    from eval.make import make, make_from_feedback
+
+    if given.from_feedback:
+        return make_from_feedback(given.from_feedback, given.path, out=given.out)
+    return make(given.path, count=given.count, out=given.out, home=getattr(given, "home", None))
 
 
 def _models(given: argparse.Namespace) -> int:

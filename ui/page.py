@@ -3,106 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import importlib
 import os
-import socket
-import threading
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from index.errors import WenjuError
-from ui.render import error_html
-from ui.talk import Opening, Talk, complaint, converse
+from fastapi import FastAPI
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio while it is imported: no telemetry
+import gradio as gr
+
+from ui.desk import Desk
+from ui.examples import HEADLINES, example_questions
+from ui.render import error_html, progress_html
+from ui.routes import Cookies, add_routes, browser_of, library_of
+from ui.shelf import top_html
+from ui.shelf_routes import SAMPLES, add_shelf_routes
+from ui.talk import Talk, complaint, converse
+from ui.welcome import EMPTY_PANE, HEADER, ICON, OVERLAYS, welcome_html
 from ui.window import escape
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-    from types import ModuleType
-
-    import gradio
-
-    from ui.talk import Assistant
-
 TITLE = "问据"
-READERS_AT_ONCE = 8  # questions answered side by side; more wait in Gradio's queue
+READERS_AT_ONCE = 24  # that wait for the model or read its answer; Gradio has 40 threads for everything
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]", "::1", "testserver"]
 
-_HEADER = """<header class="masthead"><h1><span class="seal" aria-hidden="true">据</span>{title}</h1>
-<p class="motto">每一句都指到原文</p></header>"""
-_WELCOME = """<section class="welcome"><p>向自己的文章提问。答案只来自收录的文章；
-每句后面有小号码，点开就是原文里的那几个字。文章里没有写的，它会直说。</p></section>""".replace("\n", "")
-_EMPTY_PANE = """<aside id="source-pane" aria-label="来源"><div class="empty">
-<p>来源</p><p>点答案里的小号码，这里会打开那篇文章，并标出引用的字。</p></div></aside>"""
-_ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
-    "%3Crect width='32' height='32' rx='5' fill='%239c3328'/%3E%3Ctext x='16' y='23.5' font-size='21'"
-    " font-family='serif' fill='%23fff' text-anchor='middle'%3E据%3C/text%3E%3C/svg%3E"
-)
-
-# One listener for all chips, past and to come; each names the <template> that holds its source.
-_SCRIPT = """
-(() => {
-  document.documentElement.lang = "zh-CN";
-  const one = (selector) => document.querySelector(selector);
-  let opener = null, emptyPane = null, lastState = "";
-  const wide = () => matchMedia("(min-width: 900px)").matches;
-  const release = () => document.querySelectorAll('[data-source][aria-pressed="true"]')
-    .forEach((button) => button.setAttribute("aria-pressed", "false"));
-  const open = (button) => {
-    const template = document.getElementById(button.dataset.source), pane = one("#source-pane");
-    if (!template || !pane) return;
-    emptyPane ??= [...pane.childNodes];
-    release();
-    button.setAttribute("aria-pressed", "true");
-    opener = button.dataset.source;
-    pane.replaceChildren(template.content.cloneNode(true));
-    if (!wide()) pane.scrollIntoView({ block: "start" });
-    const text = pane.querySelector(".text"), mark = text.querySelector("mark");
-    if (mark) text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top
-      - text.clientHeight / 4;
-  };
-  window.wenjuClear = () => {
-    if (emptyPane) one("#source-pane").replaceChildren(...emptyPane);
-    opener = null;
-  };
-  document.addEventListener("click", (event) => {
-    const chip = event.target.closest("[data-source]");
-    if (chip) open(chip);
-    if (event.target.closest("[data-back]") && opener) {
-      const button = one(`[data-source="${CSS.escape(opener)}"]`);
-      button?.scrollIntoView({ block: "center" });
-      button?.focus({ preventScroll: true });
-    }
-  });
-  // Enter that only picks a word in a Chinese input method must not send the question.
-  for (const kind of ["keydown", "keypress"]) document.addEventListener(kind, (event) => {
-    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
-  }, true);
-  new MutationObserver(() => {
-    const turn = one("#current .turn"), state = turn?.dataset.state ?? "";
-    if (state === lastState) return;
-    if (state === "working") turn.scrollIntoView({ block: "start", behavior: "smooth" });
-    if (state === "checked" && wide()) { const chip = turn.querySelector(".chip"); if (chip) open(chip); }
-    lastState = state;
-  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true });
-})();
-"""
-
-
-def _gradio() -> ModuleType:
-    """Import gradio with its telemetry off, which it reads from the environment while importing."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    return importlib.import_module("gradio")
+Shown = tuple[Any, ...]
+_SKIP: dict[str, Any] = gr.skip()
 
 
 def look() -> dict[str, Any]:
-    """Everything `launch` (or `mount_gradio_app`) needs for the page to look like itself and stay local."""
-    gr = _gradio()
+    """Everything `mount_gradio_app` needs for the page to look like itself and stay local."""
     sans = ["PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC"]
-    style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    here = Path(__file__).parent
+    style = "".join(here.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "panels.css"))
+    script = "".join(here.joinpath(name).read_text(encoding="utf-8") for name in ("page.js", "panels.js"))
     return {
         "theme": gr.themes.Base(font=[*sans, "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        "head": f'<link rel="icon" href="{_ICON}"><style>{style}</style><script>{_SCRIPT}</script>',
+        "head": f'<link rel="icon" href="{ICON}"><style>{style}</style><script>{script}</script>',
         "footer_links": [],
         "run_history": False,  # Gradio would keep every question in its own file
         "enable_monitoring": False,
@@ -111,68 +50,24 @@ def look() -> dict[str, Any]:
     }
 
 
-def _answers(opening: Opening) -> Callable[[str, Talk], Iterator[tuple[Any, ...]]]:
-    """Return the handler of a question: the box, the notice, the turns before and the turn that grows."""
-    skip: dict[str, Any] = _gradio().skip()
-
-    def answer(question: str, talk: Talk) -> Iterator[tuple[Any, ...]]:
-        problem = complaint(question)
-        if problem:
-            yield skip, error_html(problem), skip, skip
-            return
-        turn = converse(talk, question.strip(), opening)
-        try:  # Gradio closes this generator when the reader stops or leaves; the engine must hear of it
-            first = next(turn)
-            yield "", "", talk.html(), first
-            for shown in turn:
-                yield skip, skip, skip, shown
-        finally:
-            turn.close()
-
-    return answer
-
-
-def _watches(opening: Opening) -> Callable[[], AsyncIterator[str]]:
-    async def watch() -> AsyncIterator[str]:
-        yield opening.status_html()
-        while not opening.wait(0):
-            await asyncio.sleep(0.3)
-        yield opening.status_html()
-
-    return watch
-
-
-def _stop(talk: Talk) -> str | dict[str, Any]:
-    nothing: dict[str, Any] = _gradio().skip()
-    return talk.stop() or nothing
-
-
-def _clear(talk: Talk) -> tuple[str, str, str]:
-    talk.clear()
-    return "", "", ""
-
-
-def build_page(assistant: Assistant | Opening, *, title: str = TITLE, examples: Sequence[str] = ()) -> gradio.Blocks:
-    """Lay out the page for an assistant, loaded or still loading."""
-    gr = _gradio()
-    page: gradio.Blocks
-    opening = assistant if isinstance(assistant, Opening) else Opening(lambda: assistant)
+def build_page(desk: Desk, *, title: str = TITLE) -> gr.Blocks:
+    """Lay out the page for the libraries and models of a desk, loaded or still loading."""
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
+    html = partial(gr.HTML, apply_default_css=False)
+    page: gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as page:
         talk = gr.State(Talk())
         with gr.Row(elem_id="top"):
-            gr.HTML(_HEADER.format(title=escape(title)), elem_id="masthead")
-            status = gr.HTML(opening.status_html(), elem_id="status")
+            html(HEADER.format(title=escape(title)), elem_id="masthead")
+            top = html("", elem_id="panels")
+        status = html("", elem_id="status")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation"):
-                gr.HTML(_WELCOME, elem_id="welcome")
-                with gr.Column(elem_id="examples"):
-                    chosen = [gr.Button(example, elem_classes="example") for example in examples]
-                past = gr.HTML("", elem_id="past")
-                current = gr.HTML("", elem_id="current")
+                welcome = html("", elem_id="welcome")
+                past = html("", elem_id="past")
+                current = html("", elem_id="current")
                 with gr.Column(elem_id="composer"):
-                    notice = gr.HTML("", elem_id="notice")
+                    notice = html("", elem_id="notice")
                     box = gr.Textbox(
                         label="问题", show_label=False, placeholder="写下想问的事，回车提问",
                         container=False, lines=1, max_lines=6, autofocus=True, elem_id="question",
@@ -182,69 +77,98 @@ def build_page(assistant: Assistant | Opening, *, title: str = TITLE, examples: 
                         halt = gr.Button("停止", elem_id="stop")
                         send = gr.Button("提问", elem_id="send", variant="primary")
             with gr.Column(elem_id="source-column"):
-                gr.HTML(_EMPTY_PANE, elem_id="source")
+                html(EMPTY_PANE, elem_id="source")
+        html(OVERLAYS, elem_id="overlays")
+        # What the page's script presses: an earlier conversation chosen, a library changed.
+        with gr.Row(elem_id="machinery"):
+            chosen = gr.Textbox(elem_id="chosen")
+            reopen = gr.Button(elem_id="reopen")
+            changed = gr.Button(elem_id="changed")
 
-        shown = [box, notice, past, current]
-        answer = _answers(opening)
-        asking = [
-            gr.on(
-                [send.click, box.submit], answer, [box, talk], shown, api_name="ask",
-                trigger_mode="once", show_progress="hidden", concurrency_id="ask",
-                concurrency_limit=READERS_AT_ONCE,
-            ),
-            *(
-                button.click(answer, [button, talk], shown, concurrency_id="ask", **quiet)
-                for button in chosen
-            ),
-        ]  # fmt: skip
-        halt.click(_stop, talk, current, cancels=asking, queue=False, **quiet)
-        fresh.click(
-            _clear, talk, [notice, past, current], cancels=asking, queue=False,
-            js="(...given) => { window.wenjuClear(); return given; }", **quiet,
+        answer, opened = _Handlers(desk), [past, current, notice]
+        gr.on(
+            [send.click, box.submit], answer.ask, [box, talk], [box, notice, past, current], api_name="ask",
+            trigger_mode="once", show_progress="hidden", concurrency_limit=READERS_AT_ONCE,
         )  # fmt: skip
-        page.load(_watches(opening), None, status, concurrency_limit=None, **quiet)
+        # In the queue, after the stream of the question they end: nothing of it arrives later than they do.
+        halt.click(answer.stop, talk, None, queue=False, **quiet)
+        fresh.click(answer.begin, talk, opened, concurrency_limit=None, js=_CLEARED, **quiet)
+        reopen.click(answer.reopen, [chosen, talk], opened, concurrency_limit=None, js=_CHOSEN, **quiet)
+        changed.click(answer.library, talk, [top, welcome], queue=False, **quiet)
+        page.load(answer.open, talk, [past, top, welcome], concurrency_limit=None, **quiet)
+        page.load(answer.status, None, status, concurrency_limit=None, **quiet)
     page.queue(default_concurrency_limit=READERS_AT_ONCE, api_open=False)
     return page
 
 
-def open_page(
-    assistant_factory: Callable[[], Assistant],
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    *,
-    title: str = TITLE,
-    examples: Sequence[str] = (),
-    say: Callable[[str], object] = print,
-) -> None:
-    """Serve the page until Ctrl+C; the assistant loads while the page is already up."""
-    _check_port(host, port)
-    _keep_loopback_direct()
-    page = build_page(Opening(assistant_factory), title=title, examples=examples)
-    page.launch(server_name=host, server_port=port, share=False, quiet=True, prevent_thread_lock=True, **look())
-    say(f"页面已打开：{page.local_url} （按 Ctrl+C 结束）")
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        say("已结束。")
-    finally:
-        page.close(verbose=False)
+_CLEARED = "(...given) => { window.wenju.clear(); return given; }"
+_CHOSEN = "(_, talk) => { window.wenju.clear(); return [window.wenju.chosen, talk]; }"
 
 
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            problem = f"端口 {port} 已被别的程序占用" if taken else f"{host}:{port} 上打不开页面（{error.strerror}）"
-            other = port + 1 if taken and port < 65535 else 7860
-            raise WenjuError(problem, f"换一个端口：wenju chat --port {other}") from error
+class _Handlers:
+    """What happens on the page, told to Gradio."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def open(self, talk: Talk, request: gr.Request) -> Shown:
+        """A page is opened or reloaded: the browser's latest conversation is there again."""
+        talk.browser, talk.library = browser_of(request), library_of(request)
+        room = self._desk.room(talk.library)
+        for latest in room.memory.conversations(talk.browser)[:1]:
+            talk.conversation = latest.id
+        return talk.html(room), *self.library(talk)
+
+    def library(self, talk: Talk) -> Shown:
+        room = self._desk.room(talk.library)
+        counts = room.library.counts()
+        questions = example_questions(room.library.titles(HEADLINES))
+        return top_html(counts), welcome_html(questions, empty=not counts["passages"], samples=SAMPLES.is_dir())
+
+    async def status(self) -> AsyncIterator[str]:
+        """What the models are doing until they are loaded; then nothing, or what went wrong."""
+        opening = self._desk.opening
+        while not opening.wait(0):
+            yield progress_html(f"{opening.doing()}。可以先提问，装好就答。")
+            await asyncio.sleep(0.4)
+        trouble = opening.trouble()
+        yield error_html(trouble) if trouble else ""
+
+    def ask(self, question: str, talk: Talk, request: gr.Request) -> Iterator[Shown]:
+        """A question: the box, the notice, the turns before, and the turn that grows."""
+        problem = complaint(question)
+        if problem:
+            yield _SKIP, error_html(problem), _SKIP, _SKIP
+            return
+        talk.browser = talk.browser or browser_of(request)
+        before = talk.html(self._desk.room(talk.library))
+        turn = converse(self._desk, talk, question.strip())
+        try:  # Gradio closes this generator when the reader stops or leaves; the engine must hear of it
+            yield "", "", before, next(turn)
+            for shown in turn:
+                yield _SKIP, _SKIP, _SKIP, shown
+        finally:
+            turn.close()
+
+    def stop(self, talk: Talk) -> None:
+        talk.stop()
+
+    def begin(self, talk: Talk) -> Shown:
+        talk.move_to()
+        return "", "", ""
+
+    def reopen(self, conversation: str, talk: Talk) -> Shown:
+        talk.move_to(conversation)
+        return talk.html(self._desk.room(talk.library)), "", ""
 
 
-def _keep_loopback_direct() -> None:
-    """Keep a proxy set in the environment away from the page: Gradio asks itself whether it is up."""
-    for name in ("no_proxy", "NO_PROXY"):
-        kept = [host for host in os.environ.get(name, "").split(",") if host]
-        os.environ[name] = ",".join(dict.fromkeys([*kept, "127.0.0.1", "localhost"]))
+def build_app(desk: Desk, *, title: str = TITLE, hosts: list[str] | None = None) -> FastAPI:
+    """Return the page with its routes as one app; `hosts` are the names it answers to, by default this machine's."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_routes(app, desk)
+    add_shelf_routes(app, desk)
+    gr.mount_gradio_app(app, build_page(desk, title=title), path="/", **look())
+    app.add_middleware(Cookies)
+    # Another site's name made to point here (DNS rebinding) is not a name of this machine.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts or LOOPBACK_HOSTS)
+    return app

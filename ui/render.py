@@ -1,65 +1,77 @@
-"""What the page shows, as HTML: pure functions from answers and source texts to strings, no Gradio here.
+"""The conversation as HTML: pure functions from turns to strings, no Gradio here.
 
 Nothing an article or a model wrote reaches the page unescaped; nothing of theirs becomes a link or an image.
-A chip is a button that names a `<template>` holding its source; the page copies that template into the source
-pane, so opening a source asks nothing of the server.
+A chip is a button that names its source by turn and number; the page fetches that source when it is opened.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from index.values import Span, cut
-from rag.answer import NOTICE, QUOTED
-from ui.window import escape, window_html
+from rag.answer import NOTICE, QUOTED, SUPPORTED
+from ui.feedback import REASONS
+from ui.window import attribute, escape, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from rag.answer import Answer, Citation, Evidence, Sentence
-
-    ReadSource = Callable[[str], str | None]  # a source's text, None when it cannot be read any more
+    from rag.answer import Answer, Evidence, Sentence
+    from ui.memory import Turn
 
 NEAREST_ARTICLES = 3  # offered with a refusal
+
+_VERDICTS = {
+    SUPPORTED: ("已核对", "模型写的话；其中的数字、名字和引语，出处里都有"),
+    QUOTED: ("原文", "模型写的话没有通过核对，换成了原文的句子"),
+    NOTICE: ("说明", "程序自己的话，不是文章里的"),
+}
 
 
 # --- one turn of the conversation ---------------------------------------------------------------------------
 
 
-def turn_html(question: str, body: str, *, state: str) -> str:
+def turn_html(question: str, body: str, *, state: str, turn: str = "") -> str:
     """A question and what stands under it; `state` is "working" while anything is still to come."""
     return (
-        f'<article class="turn" data-state="{escape(state)}">'
-        f'<h2 class="question">{escape(question)}</h2>{body}</article>'
+        f'<article class="turn" data-state="{attribute(state)}" data-turn="{attribute(turn)}">'
+        f'<h2 class="question" dir="auto">{escape(question)}</h2>{body}</article>'
     )
+
+
+def kept_turn_html(turn: Turn) -> str:
+    """A turn that is over, as it is shown now and after any reload."""
+    if turn.answer is not None:
+        body = answer_html(turn.answer, turn.id) + _actions_html(turn)
+    elif turn.state == "stopped":
+        label = "已停止。下面的草稿没有核对过，也不会带进后面的对话。" if turn.note else "已停止。"
+        body = f'<p class="status">{label}</p>{_draft_words_html(turn.note)}{_actions_html(turn)}'
+    else:
+        body = error_html(turn.note) + _actions_html(turn)
+    return turn_html(turn.question, body, state=turn.state, turn=turn.id)
 
 
 def progress_html(line: str) -> str:
     return f'<p class="progress" role="status"><span class="pulse" aria-hidden="true"></span>{escape(line)}</p>'
 
 
-def draft_html(draft: str, found: int, *, stopped: bool = False) -> str:
+def draft_html(draft: str, found: int) -> str:
     """The model's words before the check: never to be taken for the answer, so they do not look like it."""
-    if stopped:
-        label = "已停止。下面的草稿没有核对过，也不会带进后面的对话。" if draft else "已停止。"
-        status = f'<p class="status">{label}</p>'
-    else:
-        status = progress_html(f"找到 {found} 段材料，" + ("正在起草，还没有核对" if draft else "正在起草…"))
-    words = f'<p class="draft">{escape(draft)}</p>' if draft else ""
-    return status + words
+    line = f"找到 {found} 段材料，" + ("正在起草，还没有核对" if draft else "正在起草…")
+    return progress_html(line) + _draft_words_html(draft)
+
+
+def _draft_words_html(draft: str) -> str:
+    return f'<div class="draft"><span class="label">草稿 · 未核对</span>{escape(draft)}</div>' if draft else ""
 
 
 def error_html(line: str) -> str:
     return f'<p class="error" role="alert">{escape(line)}</p>'
 
 
-def answer_html(answer: Answer, turn: str, read_source: ReadSource) -> str:
-    """The checked answer, its sources ready to open, and the material it was written from.
-
-    `turn` keeps the ids of one conversation apart: two turns may both have a source 1.
-    """
+def answer_html(answer: Answer, turn: str) -> str:
+    """The checked answer and the material it was written from."""
     titles = {citation.number: citation.title for citation in answer.citations}
     # The nearest articles, which a refusal also names in words, are shown as a list to open.
     said = answer.sentences[:1] if answer.refused and answer.evidence else answer.sentences
@@ -72,18 +84,25 @@ def answer_html(answer: Answer, turn: str, read_source: ReadSource) -> str:
             f'<div class="refusal"><p class="verdict">文章里没有写</p>{body}{nearest_html(answer.evidence, turn)}</div>'
         )
     else:
-        sources = len(answer.citations)
-        shown = (
-            f'<div class="answer">{body}</div>'
-            f'<p class="status">已逐句核对，引自 {sources} 处，用时 {answer.seconds.total:.1f} 秒</p>'
-        )
-    return shown + evidence_html(answer.evidence, turn) + _templates_html(answer, turn, read_source)
+        shown = f'<div class="answer">{body}</div>{_status_html(answer)}'
+    return shown + evidence_html(answer.evidence, turn)
+
+
+def _status_html(answer: Answer) -> str:
+    if not answer.citations:
+        return ""
+    return (
+        f'<p class="status">已逐句核对，引自 {len(answer.citations)} 处，用时 {answer.seconds.total:.1f} 秒'
+        '<button type="button" class="plain" data-verdicts aria-pressed="false">看每句的核对</button></p>'
+    )
 
 
 def _block_html(verdict: str, sentences: Iterable[Sentence], titles: dict[int, str], turn: str) -> str:
     """Neighbouring sentences of one verdict: a paragraph, a block of source words, or our own notice."""
+    name, why = _VERDICTS.get(verdict, ("", ""))
+    badge = f'<span class="badge" title="{why}">{name}</span>' if name else ""
     inner = "".join(
-        f'<span class="sentence">{escape(sentence.text[:-1])}<span class="tail">{escape(sentence.text[-1:])}'
+        f'<span class="sentence">{badge}{escape(sentence.text[:-1])}<span class="tail">{escape(sentence.text[-1:])}'
         + "".join(_chip_html(number, titles.get(number, ""), turn) for number in sentence.citations)
         + "</span></span>"
         for sentence in sentences
@@ -96,9 +115,47 @@ def _block_html(verdict: str, sentences: Iterable[Sentence], titles: dict[int, s
 def _chip_html(number: int, title: str, turn: str) -> str:
     return (
         '<button type="button" class="chip" aria-pressed="false"'
-        f' data-source="source-{escape(turn)}-{number}"'
-        f' aria-label="来源 {number}：{escape(title)}" title="{escape(title)}">{number}</button>'
+        f' data-source="{attribute(turn)}/{number}"'
+        f' aria-label="来源 {number}：{attribute(title)}" title="{attribute(title)}">{number}</button>'
     )
+
+
+# --- what can be done with a turn ---------------------------------------------------------------------------
+
+
+def _actions_html(turn: Turn) -> str:
+    again = f'<button type="button" class="plain" data-ask="{exact(turn.question)}">再答一次</button>'
+    if turn.answer is None:
+        return f'<div class="actions">{again}</div>'
+    judging = _judging_html(turn) if turn.answer.citations or turn.answer.refused else ""
+    return (
+        '<div class="actions">'
+        '<button type="button" class="plain" data-copy="text">复制</button>'
+        f'<button type="button" class="plain" data-copy="markdown">复制为 Markdown</button>{again}'
+        f"{judging}</div>"
+    )
+
+
+def _judging_html(turn: Turn) -> str:
+    """Thumbs: up is one click; down asks what is wrong, and for what only the reader can know."""
+    if turn.feedback:
+        return f'<span class="judged" role="status">已记下：{escape(REASONS[turn.feedback].name)}</span>'
+    reasons = "".join(
+        f'<label><input type="radio" name="reason-{attribute(turn.id)}" value="{key}"'
+        f' data-asks="{attribute(reason.asks)}">{escape(reason.name)}</label>'
+        for key, reason in REASONS.items()
+        if key != "good"
+    )
+    return (
+        '<span class="thumbs"><button type="button" class="plain" data-judge="good">答得对</button>'
+        '<button type="button" class="plain" data-judging aria-expanded="false">有问题</button></span>'
+        '<form class="judging" hidden><fieldset><legend>哪里不对？记下来会成为一道评测题。</legend>'
+        f'{reasons}</fieldset><label class="told" hidden><span></span><input type="text" maxlength="400"></label>'
+        '<button type="submit" class="small">记下</button><span class="said" role="alert"></span></form>'
+    )
+
+
+# --- what search found --------------------------------------------------------------------------------------
 
 
 def evidence_html(evidence: Sequence[Evidence], turn: str) -> str:
@@ -126,65 +183,10 @@ def nearest_html(evidence: Sequence[Evidence], turn: str) -> str:
 def _opener_html(found: Evidence, turn: str, place: int) -> str:
     return (
         f'<button type="button" class="opener" aria-pressed="false"'
-        f' data-source="source-{escape(turn)}-found-{place}">{escape(found.title or "（无标题）")}</button>'
+        f' data-source="{attribute(turn)}/found-{place}">{escape(found.title or "（无标题）")}</button>'
         f'<span class="file">{escape(found.source)}</span>'
     )
 
 
-# --- the source pane ----------------------------------------------------------------------------------------
-
-
-def _templates_html(answer: Answer, turn: str, read_source: ReadSource) -> str:
-    texts: dict[str, str | None] = {}
-
-    def template(name: str, label: str, cited: Citation | Evidence, quote: str) -> str:
-        if cited.source not in texts:
-            texts[cited.source] = read_source(cited.source)
-        inner = source_html(label, cited, quote, texts[cited.source])
-        return f'<template id="source-{escape(turn)}-{name}">{inner}</template>'
-
-    parts = [template(str(c.number), f"来源 {c.number}", c, c.quote) for c in answer.citations]
-    parts += [
-        template(f"found-{place}", f"材料 {place}", found, found.text)
-        for place, found in enumerate(answer.evidence, start=1)
-    ]
-    return f'<div class="templates" hidden>{"".join(parts)}</div>'
-
-
-def source_html(label: str, cited: Citation | Evidence, quote: str, text: str | None) -> str:
-    """One source as the pane shows it: whose words, where they stand, and the cited characters marked."""
-    whole = window_html(quote, (Span(0, len(quote)),), 0)
-    if text is None:
-        caution, body = "这个文件现在读不到，下面只有收录时的引文。", whole
-    elif not _ascending(cited.spans) or cut(text, cited.spans) != quote:
-        caution, body = "这个文件在收录之后改过，下面是收录时的引文。", whole
-    else:
-        caution, body = "", window_html(text, cited.spans)
-    byline = f'<p class="byline">{escape(cited.byline)}</p>' if cited.byline else ""
-    return (
-        f'<header><p class="label">{escape(label)}</p><h3>{escape(cited.title or "（无标题）")}</h3>{byline}'
-        f'<p class="file">{escape(cited.source)}</p></header>'
-        + (f'<p class="caution">{caution}</p>' if caution else "")
-        + f'<div class="text" tabindex="0" aria-label="原文">{body}</div>'
-        '<button type="button" class="back" data-back>回到答案</button>'
-    )
-
-
-def _ascending(spans: Sequence[Span]) -> bool:
-    return all(left.end <= right.start for left, right in pairwise(spans))
-
-
 def _flat(text: str) -> str:
     return re.sub(r"\s*[\r\n]+\s*", "", text)
-
-
-# --- the line at the top ------------------------------------------------------------------------------------
-
-
-def library_html(counts: dict[str, int]) -> str:
-    if not counts.get("passages"):
-        return '<p class="library">还没有收录文章。先运行：wenju index 文件夹</p>'
-    return (
-        f'<p class="library">已收录 {counts["documents"]:,} 个文件、{counts["articles"]:,} 篇文章、'
-        f"{counts['passages']:,} 段，都在这台电脑上</p>"
-    )

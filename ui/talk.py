@@ -1,131 +1,76 @@
-"""One reader's conversation and the assistant behind it, as HTML that grows: no Gradio here either."""
+"""One reader's conversation and the question under way in it, as HTML that grows: no Gradio here either."""
 
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
+import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
-from rag.answer import Piece, Retrieved
-from ui.render import answer_html, draft_html, error_html, library_html, progress_html, turn_html
+from rag.answer import Finished, Piece, Retrieved
+from ui.memory import Turn
+from ui.pump import pumped
+from ui.render import draft_html, kept_turn_html, progress_html, turn_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Generator
 
-    from rag.answer import Answer, Event
+    from ui.desk import Desk, Room
 
 log = logging.getLogger(__name__)
 
 QUESTION_CHARS = 2000  # the longest question taken; the model's context has to hold the evidence too
+STEP_SECONDS = 0.2  # between two looks at whether the reader has stopped or left
+LEAVE_SECONDS = 5.0  # more than a stopped question needs to end
 UNEXPECTED = "出了意外的错，这个问题没有答成；可以再问一次。详情写在运行 wenju 的窗口里。"
-
-
-class Library(Protocol):
-    def source_text(self, source: str) -> str: ...
-    def counts(self) -> dict[str, int]: ...
-
-
-class Assistant(Protocol):
-    """What the page needs of `rag.Assistant`."""
-
-    @property
-    def library(self) -> Library: ...
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = ...) -> Iterator[Event]: ...
-
-
-class Opening:
-    """An assistant that loads in the background: the page is up before the weights are."""
-
-    def __init__(self, factory: Callable[[], Assistant]) -> None:
-        self._factory = factory
-        self._done = threading.Event()
-        self._assistant: Assistant | None = None
-        self._error: Exception | None = None
-        threading.Thread(target=self._load, name="wenju-load", daemon=True).start()
-
-    def _load(self) -> None:
-        try:
-            self._assistant = self._factory()
-        except Exception as error:
-            log.exception("the assistant did not load")
-            self._error = error
-        self._done.set()
-
-    def wait(self, seconds: float) -> bool:
-        return self._done.wait(seconds)
-
-    def assistant(self) -> Assistant:
-        """Return the loaded assistant; raises what loading raised."""
-        self._done.wait()
-        if self._error is not None:
-            raise self._error
-        assert self._assistant is not None  # noqa: S101  (set whenever there is no error)
-        return self._assistant
-
-    def status_html(self) -> str:
-        """The quiet line at the top of the page."""
-        if not self._done.is_set():
-            return progress_html("正在加载模型…可以先提问，装好就答")
-        try:
-            return library_html(self.assistant().library.counts())
-        except WenjuError as error:
-            return error_html(str(error))
-        except Exception:
-            log.exception("the library could not be counted")
-            return error_html("模型或文章库没有打开；详情写在运行 wenju 的窗口里。")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    question: str
-    answer: str  # without [n] marks, which would name other sources next time; empty when there was none
-    html: str
+EMPTY = "资料库里还没有文章，所以答不了。先点右上角的“资料库”，添加文章。"
 
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question under way; the conversation holds the one whose events still count."""
+    """A question under way."""
 
     question: str
     draft: str = ""
     found: int = 0
+    stopped: threading.Event = field(default_factory=threading.Event)  # by the reader
+    over: threading.Event = field(default_factory=threading.Event)
 
-    def html(self) -> str:
-        return turn_html(self.question, draft_html(self.draft, self.found), state="working")
+    def html(self, doing: str = "") -> str:
+        body = progress_html(doing) if doing else draft_html(self.draft, self.found)
+        return turn_html(self.question, body, state="working")
 
 
 @dataclass(slots=True)
 class Talk:
-    """One browser's conversation: what was said, and the question under way."""
+    """What one open page shows: which browser's, which library's, which conversation, and the question under way."""
 
-    turns: list[Turn] = field(default_factory=list)
-    asked: Asked | None = None
+    browser: str = ""
+    library: str = ""
+    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    asked: Asked | None = None  # the last question; it may be over
 
-    def history(self) -> list[tuple[str, str]]:
-        return [(turn.question, turn.answer) for turn in self.turns if turn.answer]
+    def turns(self, room: Room) -> list[Turn]:
+        return room.memory.turns(self.browser, self.conversation)
 
-    def html(self) -> str:
-        return "".join(turn.html for turn in self.turns)
+    def html(self, room: Room) -> str:
+        return "".join(kept_turn_html(turn) for turn in self.turns(room))
 
-    def close(self, asked: Asked, body: str, *, state: str, answer: str = "") -> str:
-        """Put the question under way among the turns and return its final HTML."""
-        self.asked = None
-        turn = Turn(asked.question, answer, turn_html(asked.question, body, state=state))
-        self.turns.append(turn)
-        return turn.html
+    def stop(self) -> None:
+        """Ask the question under way, if any, to end where it stands."""
+        if self.asked is not None:
+            self.asked.stopped.set()
 
-    def stop(self) -> str | None:
-        """End the question under way where it stands; None when there is none."""
+    def move_to(self, conversation: str = "") -> None:
+        """Go to another conversation, a new one by default, once the question under way has ended in its own."""
         asked = self.asked
-        if asked is None:
-            return None
-        return self.close(asked, draft_html(asked.draft, asked.found, stopped=True), state="stopped")
-
-    def clear(self) -> None:
-        self.asked = None
-        self.turns.clear()
+        if asked is not None:
+            asked.stopped.set()
+            asked.over.wait(LEAVE_SECONDS)
+        self.conversation = conversation or uuid.uuid4().hex
 
 
 def complaint(question: str) -> str:
@@ -137,51 +82,59 @@ def complaint(question: str) -> str:
     return ""
 
 
-def converse(talk: Talk, question: str, opening: Opening) -> Generator[str, None, None]:
-    """Yield the HTML of one turn as it grows; closing this iterator closes the assistant's stream."""
+def converse(desk: Desk, talk: Talk, question: str) -> Generator[str, None, None]:
+    """Yield the HTML of one turn as it grows; closing this iterator stops the model and keeps the draft."""
+    room = desk.room(talk.library)
+    conversation = talk.conversation
     talk.stop()
     asked = talk.asked = Asked(question)
+    turn = Turn(question, "stopped")
     try:
-        while not opening.wait(seconds=0.5):
-            yield turn_html(question, progress_html("正在加载模型，装好就回答…"), state="working")
-        yield turn_html(question, progress_html("正在查找…"), state="working")
-        yield from _follow(talk, asked, opening.assistant())
+        turn = yield from _answer(desk, room, talk, asked)
+    except GeneratorExit:  # the reader left
+        turn = Turn(question, "stopped", note=asked.draft)
+        raise
     except WenjuError as error:
-        yield talk.close(asked, error_html(str(error)), state="failed")
+        turn = Turn(question, "failed", note=str(error))
     except Exception:
         log.exception("the question failed: %r", question)
-        yield talk.close(asked, error_html(UNEXPECTED), state="failed")
-
-
-def _follow(talk: Talk, asked: Asked, assistant: Assistant) -> Iterator[str]:
-    events = assistant.stream(asked.question, history=talk.history())
-    try:
-        for event in events:
-            if talk.asked is not asked:  # stopped or cleared while the engine was busy
-                return
-            if isinstance(event, Retrieved):
-                asked.found = len(event.evidence)
-                yield asked.html()
-            elif isinstance(event, Piece):
-                asked.draft += event.text
-                yield asked.html()
-            else:
-                yield _finish(talk, asked, event.answer, assistant.library)
+        turn = Turn(question, "failed", note=UNEXPECTED)
     finally:
-        close: Any = getattr(events, "close", None)  # generators have it; a plain iterator has no work to stop
-        if close is not None:
-            close()
-
-
-def _finish(talk: Talk, asked: Asked, answer: Answer, library: Library) -> str:
-    def read_source(source: str) -> str | None:
         try:
-            return library.source_text(source)
-        except WenjuError as error:
-            log.warning("%s cannot be shown: %s", source, error)
-            return None
+            room.memory.add(talk.browser, conversation, turn)
+        except sqlite3.Error:  # a full disk must not take the answer away
+            log.exception("a turn could not be kept")
+        asked.over.set()
+    yield kept_turn_html(turn)
 
-    body = answer_html(answer, f"t{id(talk):x}-{len(talk.turns)}", read_source)
-    words = "".join(sentence.text for sentence in answer.sentences)
-    state = "refused" if answer.refused else "checked"
-    return talk.close(asked, body, state=state, answer=words)
+
+def _answer(desk: Desk, room: Room, talk: Talk, asked: Asked) -> Generator[str, None, Turn]:
+    """Wait for the models and for the turn in the line, then follow the assistant; return what is to be kept."""
+    if not room.library.counts()["passages"]:
+        raise WenjuError(EMPTY)
+    while not desk.opening.wait(STEP_SECONDS):
+        yield asked.html(f"{desk.opening.doing()}，装好就回答…")
+        if asked.stopped.is_set():
+            return Turn(asked.question, "stopped")
+    assistant = room.assistant()
+    with desk.line.join() as place:
+        while ahead := place.ahead:
+            yield asked.html(f"前面还有 {ahead} 个问题在答，请稍候…")
+            if asked.stopped.is_set():
+                return Turn(asked.question, "stopped")
+            place.wait(STEP_SECONDS)
+        yield asked.html("正在查找…")
+        history = [(turn.question, turn.said) for turn in talk.turns(room) if turn.said]
+        with pumped(assistant.stream(asked.question, history=history)) as events:
+            while True:
+                event = events.take(STEP_SECONDS)
+                if asked.stopped.is_set():
+                    return Turn(asked.question, "stopped", note=asked.draft)
+                if isinstance(event, Finished):
+                    return Turn(asked.question, "refused" if event.answer.refused else "checked", event.answer)
+                if isinstance(event, Retrieved):
+                    asked.found = len(event.evidence)
+                elif isinstance(event, Piece):
+                    asked.draft += event.text
+                # With nothing new too: here Gradio closes this generator when the reader has left.
+                yield asked.html("" if asked.found else "正在查找…")

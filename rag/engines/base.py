@@ -15,7 +15,10 @@ class Engine(Protocol):
     name: str  # what wrote the words, for the record: a file name or a model id
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[str]:
-        """Yield the reply piece by piece, greedily decoded; closing the iterator stops the work."""
+        """Yield the reply piece by piece, greedily decoded; closing the iterator stops the work.
+
+        A piece may be empty: a moment in which the iterator can be closed while the prompt is still read.
+        """
         ...
 
     def weigh(self, messages: Sequence[Message], choices: Sequence[str]) -> dict[str, float]:

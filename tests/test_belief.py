@@ -1,0 +1,56 @@
+"""What is cited is put to the model once more: doubted answers are taken back, and rules alone stand where it cannot be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from rag.answer import Answer
+from rag.assistant import Assistant, Parts
+from rag.settings import Settings
+from tests.fakes import HashEmbedder, ScriptedEngine, open_fake, write_pages
+
+PAGE = "# 东湖高新区引进电池项目\n\n本报讯 2023年,东湖高新区签约项目148个。总投资53.1亿元的星河电池工厂当年投产。\n"
+ASKED, SAID = "星河电池工厂总投资多少？", "星河电池工厂总投资53.1亿元。"
+
+
+def answered(tmp_path: Path, question: str, says: str, stated: float | None) -> tuple[Answer, ScriptedEngine]:
+    home = tmp_path / "home"
+    open_fake(home, write_pages(tmp_path / "pages", 东湖=PAGE), says)[0].close()
+    engine = ScriptedEngine(says, stated=stated)
+    with Assistant(Parts(Library.open(home), HashEmbedder(), engine), Settings(home=home)) as assistant:
+        return assistant.ask(question), engine
+
+
+@pytest.mark.parametrize(("stated", "refused"), [(0.99, False), (0.9, False), (0.3, True), (None, False)])
+def test_a_doubted_answer_is_taken_back(tmp_path: Path, stated: float | None, refused: bool) -> None:
+    answer, _ = answered(tmp_path, ASKED, SAID, stated)
+    assert answer.refused is refused
+    assert bool(answer.citations) is not refused
+
+
+def test_the_model_is_asked_about_the_cited_lines_and_nothing_else(tmp_path: Path) -> None:
+    _, engine = answered(tmp_path, ASKED, SAID, 0.99)
+    judged = engine.asked[-1][-1]["content"]
+    assert "53.1亿元" in judged
+    assert ASKED in judged
+    assert SAID not in judged  # its own answer would talk it into yes
+
+
+def test_a_sure_answer_costs_one_question_and_a_doubtful_one_three(tmp_path: Path) -> None:
+    sure, doubtful = (answered(tmp_path / str(n), ASKED, SAID, n)[1] for n in (0.99, 0.8))
+    assert len(sure.asked) == 2
+    assert len(doubtful.asked) == 4
+
+
+def test_a_yes_or_no_question_is_settled_by_its_quotation(tmp_path: Path) -> None:
+    answer, _ = answered(tmp_path, "星河电池工厂总投资是53.1亿元吗？", "是的。", 0.1)
+    assert not answer.refused
+    assert answer.sentences[0].verdict == "quoted"
+
+
+def test_a_weak_answer_is_refused_where_nobody_can_be_asked(tmp_path: Path) -> None:
+    answer, _ = answered(tmp_path, "星河电池工厂有多少员工？", "星河电池工厂有员工900名。", None)
+    assert answer.refused
