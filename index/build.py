@@ -25,6 +25,7 @@ from index.writer import Writer
 
 if TYPE_CHECKING:
     from index.embed import PassageVectors
+    from index.milvus_collection import Server
     from index.values import SourceText
 
 GROUP_PASSAGES = 64  # embedded together, sorted by length: eight of the embedder's batches, ten seconds on two cores
@@ -42,6 +43,7 @@ def build_library(
     paths: list[Path],
     *,
     embedder: Callable[[], Embedder],
+    server: Server | None = None,
     progress: Callable[[BuildProgress], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     only: frozenset[Path] | None = None,
@@ -52,7 +54,7 @@ def build_library(
     """
     check_paths(paths)
     meter = Meter(progress)
-    with only_writer(home), plainly(home / FILE_NAME), Writer(home) as writer:
+    with only_writer(home), plainly(home / FILE_NAME), Writer(home, server) as writer:
         plan = make_plan(writer, paths, only=only, cancelled=cancelled)
         meter.files_total = len(plan.reports) + len(plan.moves) + len(plan.tasks) + len(plan.gone)
         meter.unread_bytes = sum(task.size_bytes for task in plan.tasks)
@@ -76,11 +78,11 @@ def build_library(
     return BuildReport(tuple(meter.files), stopped)
 
 
-def remove_source(home: Path, source: str) -> FileReport:
+def remove_source(home: Path, source: str, server: Server | None = None) -> FileReport:
     """Take one document out of the library; its file stays where it is, and a later build takes it in again."""
     with only_writer(home):
         Library.open(home).close()  # an absent library is said, not made
-        with plainly(home / FILE_NAME), Writer(home) as writer:
+        with plainly(home / FILE_NAME), Writer(home, server) as writer:
             held = writer.held_as(source)
             if held is None:
                 raise WenjuError(f"资料库里没有 {source}", "来源的名字见 wenju search 的结果或页面的文件列表")

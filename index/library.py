@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
 from index.schema import FILE_NAME, FORMAT, connect_reader, plainly, rebuild_command
-from index.snapshot import Legs, Snapshot
+from index.snapshot import Snapshot, open_legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from index.embed import Vectors
+    from index.milvus_collection import Server
     from index.rows import HeldDocument, PassageRow
     from index.values import PageLayout
 
@@ -28,19 +29,20 @@ if TYPE_CHECKING:
 class Library:
     """Open for reading. Safe to share between threads; each snapshot has a connection to itself."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, server: Server | None = None) -> None:
         self.home = home
+        self._server = server
         self._path = home / FILE_NAME
         self._lock = threading.Lock()
         self._free: list[sqlite3.Connection] = []
         self._file: tuple[int, int] | None = None  # which file the free connections are open on
         self._closed = False
-        self._legs = Legs(home)
+        self._legs = open_legs(home, server)
 
     @classmethod
-    def open(cls, home: Path) -> Library:
-        """Open an existing library; the error says how to make one."""
-        library = cls(home)
+    def open(cls, home: Path, server: Server | None = None) -> Library:
+        """Open an existing library, its words and vectors in the folder or on a server; the error says how to make one."""
+        library = cls(home, server)
         with library.snapshot():
             pass
         return library
@@ -74,7 +76,7 @@ class Library:
         with self._lock:
             if self._file != (stat.st_dev, stat.st_ino):  # the library was replaced by another
                 self._drop_connections()
-                self._legs = Legs(self.home)
+                self._legs = open_legs(self.home, self._server)
                 self._file = (stat.st_dev, stat.st_ino)
             if self._free:
                 return self._free.pop()

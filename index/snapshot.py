@@ -14,6 +14,7 @@ import numpy as np
 
 from index.bm25 import WordLeg
 from index.errors import WenjuError
+from index.milvus import MilvusLegs
 from index.rows import (
     HELD_QUERY,
     PAGE_QUERY,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from index.embed import Vectors
     from index.filters import Filters
     from index.leg_parts import Ids
+    from index.milvus_collection import Server
     from index.rows import HeldDocument, PassageRow
     from index.values import PageLayout
 
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 class Snapshot:
     """Made by Library.snapshot; used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, legs: Legs) -> None:
+    def __init__(self, connection: sqlite3.Connection, legs: Legs | MilvusLegs) -> None:
         self._connection = connection
         self._legs = legs
         self.generation = int(self.setting("generation") or 0)
@@ -84,6 +86,16 @@ class Snapshot:
     def search_words(self, question: str, count: int, allowed: Ids | None = None) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score), best first."""
         return self._legs.search_words(self._connection, self.generation, question, count, allowed)
+
+    def search_hybrid(
+        self, question: str, vector: Vectors, *, depth: int, offset: int, allowed: Ids | None = None
+    ) -> list[tuple[int, float]] | None:
+        """Return (passage id, fused score) from an engine with a ranker of its own; None where there is none."""
+        if not isinstance(self._legs, MilvusLegs):
+            return None
+        return self._legs.search_hybrid(
+            self._connection, self.generation, question, vector, depth=depth, offset=offset, allowed=allowed
+        )
 
     def passages(self, ids: list[int]) -> list[PassageRow]:
         """Return the passages with these ids, in the order given; one that this generation lacks is left out."""
@@ -151,6 +163,10 @@ class Snapshot:
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return row
+
+
+def open_legs(home: Path, server: Server | None) -> Legs | MilvusLegs:
+    return MilvusLegs(home, server) if server else Legs(home)
 
 
 class Legs:

@@ -32,13 +32,14 @@ PAIR_WEIGHT = 0.5  # a pair of characters that is no word of the question; as mu
 MOST_COUNTED = 255  # a count is kept in one byte
 
 _PIECE = re.compile(r"[^\W_]+(?:\.\d+)?")
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,}")
 _PAIR_FIRST, _PAIR_LAST = 0x3400, 0x9FFF
 _HASH_FIRST = 0xA0000000  # pairs of common characters have the numbers below it, all other words those from here on
 
 # Words of asking and of grammar: they stand in every question and say nothing of the article looked for.
 # fmt: off
-_IDLE = frozenset((
+IDLE = frozenset((
     "的", "了", "和", "与", "及", "在", "是", "有", "为", "对", "等", "也", "都", "就", "被", "把", "从", "到", "由",
     "以", "于", "并", "将", "吗", "呢", "吧", "啊", "么", "之", "其", "这", "那", "哪", "谁", "几", "多少", "什么",
     "怎么", "怎样", "如何", "为什么", "为何", "哪些", "哪个", "哪家", "哪里", "哪年", "何时", "请问", "一下", "告诉",
@@ -74,9 +75,14 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words that search knows: jieba's, and every pair of neighbouring Chinese characters."""
     folded = fold(text)
-    words = [word for word in _jieba_words(folded) if word not in _IDLE]
+    words = [word for word in _jieba_words(folded) if word not in IDLE]
     words.extend(_pairs(folded))
     return words
+
+
+def plain_words(text: str) -> str:
+    """Return a text for an engine that cuts words by itself: folded as ours are, words and numbers alone."""
+    return _ZEROS.sub("", " ".join(_PIECE.findall(fold(text))))
 
 
 def pack_words(heading: str, body: str) -> bytes:
@@ -99,15 +105,15 @@ def question_weights(question: str) -> dict[int, float]:
     """Return the numbers of a question's words, each with how much it counts."""
     folded = fold(question)
     words = list(_jieba_words(folded))
-    weights = {_number(pair): PAIR_WEIGHT for pair in _pairs(folded) if pair not in words or pair not in _IDLE}
-    weights.update({_number(word): 1.0 for word in words if word not in _IDLE})
+    weights = {_number(pair): PAIR_WEIGHT for pair in _pairs(folded) if pair not in words or pair not in IDLE}
+    weights.update({_number(word): 1.0 for word in words if word not in IDLE})
     return weights
 
 
 def _counted(folded: str) -> Iterator[str]:
     """Every occurrence once: a word of two characters is also a pair, and is counted as the pair it is."""
     for word in _jieba_words(folded):
-        if word not in _IDLE and not (len(word) == 2 and _RUN.fullmatch(word)):
+        if word not in IDLE and not (len(word) == 2 and _RUN.fullmatch(word)):
             yield word
     yield from _pairs(folded)
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from index.dates import days_of
 from index.library import check_embedder, check_format
+from index.milvus import MilvusLegs
 from index.rows import HELD_QUERY, insert_document, insert_vectors, read_held, rows_sha256
 from index.schema import FILE_NAME, FORMAT, SCHEMA, connect_writer, plainly
-from index.snapshot import Legs
+from index.snapshot import open_legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from index.embed import PassageVectors
+    from index.milvus_collection import Server
     from index.rows import HeldDocument, Place, SplitArticles
     from index.values import SourceText
 
@@ -27,15 +29,17 @@ LOOKUP_BATCH = 500  # question marks in one statement; SQLite takes at least 999
 class Writer:
     """The one process that changes a library; it holds the lock (lock.py) from before this is opened."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, server: Server | None = None) -> None:
         """Open the library in `home` for writing; make it if there is none."""
         self.home = home
         self._path = home / FILE_NAME
-        self._legs = Legs(home)
+        self._legs = open_legs(home, server)
         with plainly(self._path):
             self._connection = connect_writer(self._path)
             try:
                 self._prepare()
+                if isinstance(self._legs, MilvusLegs):
+                    self._legs.attach(self._connection)
             except BaseException:
                 self._connection.close()
                 raise
@@ -173,6 +177,8 @@ class Writer:
             yield
             if generation:
                 self._connection.execute("UPDATE settings SET value = value + 1 WHERE key = 'generation'")
+                if isinstance(self._legs, MilvusLegs):
+                    self._legs.follow(self._connection, self._generation())
 
     def _free_source(self, place: Place) -> str:
         """Name a document by its path below the indexed folder; two folders with one such path stay apart."""

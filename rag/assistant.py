@@ -52,7 +52,7 @@ class Assistant:
     def open(cls, home: str | Path | None = None, **given: Any) -> Assistant:  # noqa: ANN401 - see Settings.load
         """Open the library, the embedder and the engine; the last two load side by side."""
         settings = Settings.load(home=home, **given)
-        library = Library.open(settings.home)
+        library = Library.open(settings.home, settings.server)
         with ThreadPoolExecutor(2) as pool:
             engine = pool.submit(open_llm, settings)
             embedder = pool.submit(open_embedder, settings)

@@ -55,9 +55,9 @@ class Reader:
         whole = self.embed(asked.whole)
         vector = self.embed(f"{asked.subject} {asked.text}".strip()) if asked.follows else whole
         with self._library.snapshot() as view:
-            hits = search(view, asked.whole, whole, PASSAGES, filters)
+            hits = search(view, asked.whole, whole, PASSAGES, filters, each_leg=False)
             if asked.subject:  # a long conversation blurs the search: what it is about and the question, once more
-                again = search(view, f"{asked.subject} {asked.text}", vector, PASSAGES, filters)
+                again = search(view, f"{asked.subject} {asked.text}", vector, PASSAGES, filters, each_leg=False)
                 hits = merged_hits(hits, again)[:PASSAGES]
             scored = score_lines(question, vector, with_whole_articles(view, hits))
             subjects = compared_subjects(asked.whole, scored)

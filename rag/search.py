@@ -61,10 +61,28 @@ class Hit:
         }
 
 
-def search(library: Searchable, question: str, vector: Vectors, count: int, filters: Filters = EVERYTHING) -> list[Hit]:
-    """Return the `count` passages that stand highest in both legs together."""
+def search(
+    library: Searchable,
+    question: str,
+    vector: Vectors,
+    count: int,
+    filters: Filters = EVERYTHING,
+    *,
+    each_leg: bool = True,
+) -> list[Hit]:
+    """Return the `count` passages that stand highest in both legs together.
+
+    A server with a ranker of its own does the same in one request, but tells no leg's rank: `each_leg` asks for them.
+    """
     with library.snapshot() as view:
         allowed = view.allowed(filters)
+        ranked = None
+        if not each_leg:
+            ranked = view.search_hybrid(question, vector, depth=LEG_DEPTH, offset=FUSION_OFFSET, allowed=allowed)
+        if ranked is not None:
+            places = {number: (place, score) for place, (number, score) in enumerate(ranked[:count], start=1)}
+            rows = view.passages(list(places))
+            return [Hit(row, places[row.id][1], {"hybrid": places[row.id][0]}) for row in rows]
         legs = {
             "dense": view.search_vectors(vector, LEG_DEPTH, allowed),
             "words": view.search_words(question, LEG_DEPTH, allowed),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import WenjuError
+from index.milvus_collection import Server
 
 FILE_NAME = "settings.toml"  # in the library's folder
 
@@ -29,6 +30,10 @@ class Settings:
     home: Path = field(default_factory=default_home)  # the folder of the library
     embedder: str = "embeddinggemma-300m"  # catalogue name, folder, or hub id
     dimensions: int = 0  # 0 keeps the model's own; 512, 256, 128 for Matryoshka models
+    index: str = "local"  # where words and vectors are searched: local (the library's folder) or milvus
+    milvus_uri: str = ""  # http://host:19530; with milvus-lite a file that ends with .db
+    milvus_token: str = ""  # user:password or a key, where the server wants one
+    milvus_collection: str = "wenju"  # one for each library
     engine: str = "llama"  # llama, hf or http
     llm: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"  # catalogue name, path, hub id; for http the model's name there
     llm_url: str = ""  # address of an OpenAI-compatible server, for engine http
@@ -46,6 +51,19 @@ class Settings:
         home = Path(given.pop("home", None) or default_home()).expanduser()
         values = _from_file(home / FILE_NAME) | _from_environment() | given
         return cls(home=home, **{key: _checked(key, value) for key, value in values.items()})
+
+    @property
+    def server(self) -> Server | None:
+        """The server that searches, if one is to; a library whose words and vectors it has is only that library's."""
+        if self.index not in ("local", "milvus"):
+            raise WenjuError(f"没有叫 {self.index} 的索引", "设置 index 可用：local、milvus")
+        if self.index == "local":
+            return None
+        if not self.milvus_uri:
+            raise WenjuError(
+                "设置 index = milvus 需要服务器的地址", "设置 WENJU_MILVUS_URI，例如 http://127.0.0.1:19530"
+            )
+        return Server(self.milvus_uri, self.milvus_token, self.milvus_collection)
 
 
 _TYPES = {each.name: type(each.default) for each in dataclasses.fields(Settings) if each.name != "home"}

@@ -11,6 +11,7 @@ import numpy as np
 from index.build import build_library
 from index.embed import PassageToEmbed, PassageVectors, Vectors
 from index.library import Library
+from index.milvus_collection import Server
 from index.words import words_of
 from rag.assistant import Assistant, Parts
 from rag.engines.base import Message
@@ -89,8 +90,8 @@ def write_pages(folder: Path, **pages: str) -> Path:
     return folder
 
 
-def open_fake(home: Path, folder: Path, says: str) -> tuple[Assistant, ScriptedEngine]:
+def open_fake(home: Path, folder: Path, says: str, server: Server | None = None) -> tuple[Assistant, ScriptedEngine]:
     """Index `folder` with the hash embedder and open an assistant that says `says`."""
-    build_library(home, [folder], embedder=HashEmbedder)
+    build_library(home, [folder], embedder=HashEmbedder, server=server)
     engine = ScriptedEngine(says)
-    return Assistant(Parts(Library.open(home), HashEmbedder(), engine), Settings(home=home)), engine
+    return Assistant(Parts(Library.open(home, server), HashEmbedder(), engine), Settings(home=home)), engine

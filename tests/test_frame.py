@@ -29,6 +29,7 @@ HEAVY = {
     "gradio",
     "jieba",
     "langchain_core",
+    "pymilvus",
     "pypdfium2",
     "rapidocr",
 }

@@ -67,7 +67,7 @@ def _index(given: argparse.Namespace) -> int:
 
     settings = _settings(given)
     if given.remove:
-        return remove(settings.home, given.remove)
+        return remove(settings.home, given.remove, settings.server)
     opened: list[Embedder] = []
 
     def embedder() -> Embedder:
@@ -75,7 +75,7 @@ def _index(given: argparse.Namespace) -> int:
             opened.append(open_embedder(settings))
         return opened[0]
 
-    return index_paths(settings.home, given.paths, embedder, watch=given.watch)
+    return index_paths(settings.home, given.paths, embedder, server=settings.server, watch=given.watch)
 
 
 def _articles(given: argparse.Namespace) -> int:
@@ -98,7 +98,7 @@ def _search(given: argparse.Namespace) -> int:
     questions = _questions(given)
     filters = {"source": given.source, "since": given.since, "until": given.until}
     Filters(**filters)  # a date that cannot be read is said before the model is opened
-    library = Library.open(settings.home)
+    library = Library.open(settings.home, settings.server)
     embedder = open_embedder(settings)
     library.check_embedder(embedder.name, embedder.dimensions)
     for number, question, _ in questions:

@@ -63,7 +63,7 @@ def _open_library(home: Path) -> Library:
     """Open the library, or make an empty one: the page explains it and offers to fill it."""
     if not (home / FILE_NAME).exists():
         build_library(home, [], embedder=_no_embedder)
-    return Library.open(home)
+    return Library.open(home, Settings.load(home=home).server)
 
 
 def _no_embedder() -> Embedder:

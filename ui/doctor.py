@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
@@ -27,7 +26,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    return [_packages(), *_weights(settings), _library(settings.home), _memory(), _fonts()]
+    return [_packages(), *_weights(settings), _library(settings), _memory(), _fonts()]
 
 
 def _packages() -> Finding:
@@ -53,11 +52,14 @@ def _weights(settings: Settings) -> list[Finding]:
     return findings
 
 
-def _library(home: Path) -> Finding:
+def _library(settings: Settings) -> Finding:
     from index.library import Library
 
+    home = settings.home
     try:
-        library = Library.open(home)
+        library = Library.open(home, settings.server)
+        if settings.server:
+            library.refresh_index()
     except WenjuError as error:
         return Finding(False, f"资料库：{error.problem}", error.remedy)
     with library.snapshot() as view:

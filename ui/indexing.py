@@ -17,21 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.embed import Embedder
+    from index.milvus_collection import Server
     from index.report import BuildProgress, BuildReport, FileReport
 
 SAID = {ADDED: "收入", MOVED: "移动", SAME: "未变", REMOVED: "移除", SKIPPED: "略过", FAILED: "失败"}
 
 
-def index_paths(home: Path, paths: list[Path], embedder: Callable[[], Embedder], *, watch: bool) -> int:
+def index_paths(
+    home: Path,
+    paths: list[Path],
+    embedder: Callable[[], Embedder],
+    *,
+    server: Server | None = None,
+    watch: bool,
+) -> int:
     """Build once, and with `watch` go on until interrupted; return the exit status of the first build."""
     known = look(paths) or {} if watch else {}  # before the build: what changes meanwhile is seen as a change
-    report = _build(home, paths, embedder, None)
+    report = _build(home, paths, embedder, server)
     if watch:
         sys.stderr.write("跟着文件夹，有改动就收；Ctrl-C 结束\n")
 
         def take(changed: frozenset[Path]) -> bool:
             try:
-                _build(home, paths, embedder, changed)
+                _build(home, paths, embedder, server, changed)
             except WenjuError as error:  # another writer, a full disk: said, and tried again at the next look
                 sys.stderr.write(f"问据：{' '.join(str(error).split())}\n")
                 return False
@@ -41,8 +49,8 @@ def index_paths(home: Path, paths: list[Path], embedder: Callable[[], Embedder],
     return 1 if report.failed else 0
 
 
-def remove(home: Path, source: str) -> int:
-    sys.stdout.write(f"{file_line(remove_source(home, source))}\n")
+def remove(home: Path, source: str, server: Server | None = None) -> int:
+    sys.stdout.write(f"{file_line(remove_source(home, source, server))}\n")
     return 0
 
 
@@ -61,7 +69,11 @@ def file_line(file: FileReport) -> str:
 
 
 def _build(
-    home: Path, paths: list[Path], embedder: Callable[[], Embedder], only: frozenset[Path] | None
+    home: Path,
+    paths: list[Path],
+    embedder: Callable[[], Embedder],
+    server: Server | None,
+    only: frozenset[Path] | None = None,
 ) -> BuildReport:
     with StatusLine() as line:
         line.show("核对文件…")
@@ -72,7 +84,7 @@ def _build(
                 line.above(file_line(now.file), stream)
             line.show(_status(now))
 
-        report = build_library(home, paths, embedder=embedder, progress=show, only=only)
+        report = build_library(home, paths, embedder=embedder, server=server, progress=show, only=only)
     counted = "，".join(f"{SAID[state]} {report.count(state)}" for state in STATES if report.count(state))
     sys.stdout.write(f"资料库 {home}：{counted or '没有可收的文件'}\n")
     sys.stdout.flush()

@@ -103,7 +103,8 @@ def trace_text(record: dict[str, Any]) -> str:
         lines.append(f"   检索用语：{record['searched']}")
     lines.append("\n一、检索到的段落（名次：语义 / 关键词）")
     for number, found in enumerate(answer["evidence"], start=1):
-        ranks = " / ".join(str(found["ranks"].get(leg, "–")) for leg in ("dense", "words"))
+        legs = ("hybrid",) if "hybrid" in found["ranks"] else ("dense", "words")
+        ranks = " / ".join(str(found["ranks"].get(leg, "–")) for leg in legs)
         lines.append(
             f"   {number}. [{ranks}] 《{found['title']}》 {found['source']}  {' '.join(found['text'].split())[:60]}"
         )

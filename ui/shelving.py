@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.build import build_library, remove_source
 from index.errors import WenjuError
 from index.report import FAILED, SKIPPED
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ class Shelving:
 
     def remove(self, file: HeldFile) -> None:
         """Take a file out of the library; a copy in the library's own folder goes with it, other files stay."""
-        remove_source(self._home, file.source)
+        remove_source(self._home, file.source, Settings.load(home=self._home).server)
         location = Path(file.location)
         if self.own_folder.resolve() in location.parents:
             location.unlink(missing_ok=True)
@@ -114,7 +115,13 @@ class Shelving:
 
         try:
             report = build_library(
-                self._home, paths, embedder=self._embedder, progress=tell, cancelled=self._stop.is_set, only=only
+                self._home,
+                paths,
+                server=Settings.load(home=self._home).server,
+                embedder=self._embedder,
+                progress=tell,
+                cancelled=self._stop.is_set,
+                only=only,
             )
             work.stopped = report.cancelled
         except WenjuError as error:
