@@ -91,7 +91,8 @@ class Made:
         return share
 
     def _directions(self, random: np.random.Generator, count: int) -> np.ndarray:
-        return random.standard_normal((count, self.dimensions), dtype=np.float32) * self._spread
+        drawn: np.ndarray = random.standard_normal((count, self.dimensions), dtype=np.float32) * self._spread
+        return drawn
 
     @cached_property
     def _subjects(self) -> np.ndarray:
