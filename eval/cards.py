@@ -54,7 +54,9 @@ def _reply_html(result: Result) -> str:
         return escape(result["error"])
     if "legs" in result:
         return "".join(_leg_html(name, result["legs"][leg]) for leg, name in LEGS.items())
-    said = re.sub(r"\[(\d+)\]", r"<sup>\1</sup>", escape(result["answer"]["text"]))
+    said = re.sub(
+        r"\s*\[(\d+)\]", "\u2060" + r"<sup>\1</sup>", escape(result["answer"]["text"])
+    )  # no line begins with a mark
     return f'<span class="refused">拒答</span> {said}' if result["answer"]["refused"] else said
 
 

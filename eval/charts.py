@@ -60,7 +60,7 @@ def _grid(bottom: int) -> str:
 
 def latency_svg(title: str, curves: Sequence[tuple[str, Sequence[float]]]) -> str:
     """How large a share of the answers was there after so many seconds; the median and the 95th percentile named."""
-    top, bottom, left, right = 16, 236, 56, 24
+    top, bottom, left, right = 16, 236, 64, 24
     longest = max((values[-1] for _, values in curves if values), default=0.0) or 1.0
     span = _round_up(longest)
     across, down = WIDTH - left - right, bottom - top
@@ -68,7 +68,7 @@ def latency_svg(title: str, curves: Sequence[tuple[str, Sequence[float]]]) -> st
     def x(seconds: float) -> float:
         return left + across * seconds / span
 
-    parts = []
+    parts, legend = [], []
     for quarter in range(5):
         y = bottom - down * quarter / 4
         parts.append(f'<line class="grid" x1="{left}" x2="{WIDTH - right}" y1="{y:.1f}" y2="{y:.1f}"/>')
@@ -87,11 +87,10 @@ def latency_svg(title: str, curves: Sequence[tuple[str, Sequence[float]]]) -> st
             parts.append(
                 f'<circle class="dot dot-{number}" cx="{x(value):.1f}" cy="{bottom - down * level:.1f}" r="4.5"/>'
             )
-        parts.append(
-            f'<g class="legend-{number}"><line class="curve curve-{number}" x1="{WIDTH - 318}" x2="{WIDTH - 294}" y1="{bottom - 62 + 26 * number}" y2="{bottom - 62 + 26 * number}"/>'
-            f'<text class="label" x="{WIDTH - 286}" y="{bottom - 57 + 26 * number}">{html.escape(name)}：中位 {middle:.2f} 秒，p95 {slow:.2f} 秒</text></g>'
+        legend.append(
+            f'<li><i class="swatch swatch-{number}"></i>{html.escape(name)}：中位 {middle:.2f} 秒，p95 {slow:.2f} 秒</li>'
         )
-    return _svg(title, bottom + 30, "".join(parts))
+    return f'{_svg(title, bottom + 30, "".join(parts))}<ul class="legend">{"".join(legend)}</ul>'
 
 
 def _round_up(value: float) -> float:

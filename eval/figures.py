@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RESAMPLES, SEED = 4000, 20240101  # bootstrap: enough for a stable second digit, and the same every time
 TAILS = (0.025, 0.975)  # of a 95 % interval
+NORMAL = 1.96  # the same tails of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,19 @@ class Figure:
 
 
 def rate(flags: Iterable[bool]) -> Figure:
-    """The share of true ones. Resampling flags is drawing from a binomial, which is what is done."""
+    """The share of true ones. Resampling flags is drawing from a binomial, which is what is done.
+
+    Where all flags are alike every sample is too; then the open end is Wilson's, so that 5 of 5 is not taken for certain.
+    """
     import numpy as np
 
     values = [bool(flag) for flag in flags]
     count, hits = len(values), sum(values)
     if not count:
         return Figure(0.0, 0, 0.0, 0.0, 0)
+    if hits in (0, count):
+        sure = count / (count + NORMAL**2)
+        return Figure(hits / count, count, *((sure, 1.0) if hits else (0.0, 1 - sure)), hits)
     drawn = np.random.default_rng(SEED).binomial(count, hits / count, RESAMPLES) / count
     return Figure(hits / count, count, *_interval(drawn), hits)
 

@@ -31,7 +31,11 @@ def page(run: Run, texts: Mapping[str, str]) -> str:
     sections = [
         f'<section class="tiles">{_tiles_html(run)}</section>',
         *_charts_html(run),
-        _section("每个指标", _figures_html(run), "区间是 95% 自助法区间。题集没有给出所需标准的指标不列，不当作零。"),
+        _section(
+            "每个指标",
+            _figures_html(run),
+            "区间是 95% 自助法区间（全对或全错时用 Wilson 的）。题集没有给出所需标准的指标不列，不当作零。",
+        ),
         _section("按类型", _matrix_html(run)),
         _section(f"{heading}（{len(wrong)}）", _cards_html(wrong, texts), _LEGEND if wrong else "一题也没有。"),
     ]

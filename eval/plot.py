@@ -23,6 +23,7 @@ PANELS: tuple[tuple[str, float, tuple[tuple[str, Callable[[Line], float]], ...]]
         (
             ("p95", lambda line: line["search_p95_ms"]),
             ("p50", lambda line: line["search_p50_ms"]),
+            ("p95 of processor time", lambda line: line["search_processor_p95_ms"]),
         ),
     ),
     ("opening, s", 2, (("", lambda line: line["open_seconds"]),)),
@@ -90,6 +91,7 @@ def _panel(title: str, bound: float, series: Sequence[tuple[str, list[tuple[int,
             for pair in path.split()
         ]
         if name:
-            size, value = points[0]
-            parts.append(f'<text x="{across(size) + 6:.1f}" y="{down(value) - 6:.1f}" fill="{colour}">{name}</text>')
+            size, value = points[-1]
+            place = f'x="{across(size):.1f}" y="{down(value) - 6:.1f}" text-anchor="end"'
+            parts.append(f'<text {place} fill="{colour}">{name}</text>')
     return "".join(parts)

@@ -9,21 +9,21 @@ its tenth of 0.45 (medians), and a sentence has one of 0.60 with its own passage
 from __future__ import annotations
 
 import re
-import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.passages import split_sentences
-from index.schema import FILE_NAME
-from index.words import pack_words, unpack_words
+from index.words import MOST_COUNTED, pack_words, unpack_words
 
-CHUNK = 1_000  # passages made at a time; each chunk depends on its number alone, so it can be made again
-PASSAGES_PER_ARTICLE, PASSAGES_PER_DOCUMENT = 2, 10
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHUNK_PASSAGES = 1_000  # passages made at a time; each chunk depends on its number alone, so it can be made again
+PASSAGES_PER_ARTICLE = 2
 SENTENCES = 4  # in a passage, about 55 characters each: 220, as measured on the same passages
 POOL = 20_000  # sentences that passages are put together from; each stands in 200 passages of a million
 SWAPPED = 0.7  # of the content words: enough that two sentences of one shape share mainly their grammar
@@ -32,6 +32,7 @@ SUBJECTS_PER_PASSAGE = 0.02  # a subject has fifty passages, on average
 # Squared weights of what all passages share, their subject, their article and the passage itself.
 SHARED, SUBJECT, ARTICLE, OWN = 0.15, 0.30, 0.25, 0.30
 QUESTION_COSINE = 0.6
+ENDS = tuple("。！？；!?;")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Made:
 
     seeds: Path
     dimensions: int
+    passages: int  # of the largest size, which the number of subjects is chosen for
+    pool: int = POOL
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -61,7 +64,7 @@ class Made:
         real = [text[a:b].strip() for text in texts for a, b in split_sentences(text) if 20 <= b - a <= 120]
         shapes = [list(jieba.cut(re.sub(r"\s", "", each))) for each in real]
         pool = []
-        for number in range(POOL):
+        for number in range(self.pool):
             shape = list(shapes[number % len(shapes)])
             for place, word in enumerate(shape):
                 kind = kinds.get(word)
@@ -72,30 +75,43 @@ class Made:
                     shape[place] = spare[kind].pop()
                 elif word.isdigit():
                     shape[place] = str(random.integers(1, 3_000))
-            pool.append("".join(shape))
+            sentence = "".join(shape)
+            # One cut off by the end of a line is ended here, so that no word crosses into the next (see `packed`).
+            pool.append(sentence if sentence.endswith(ENDS) else f"{sentence}。")
         return pool
 
     @cached_property
     def _counted(self) -> list[tuple[np.ndarray, np.ndarray]]:
         return [unpack_words(pack_words("", sentence)) for sentence in self.sentences]
 
-    def _directions(self, random: np.random.Generator, count: int) -> np.ndarray:
-        spread = 1 / np.sqrt(np.arange(self.dimensions) + 10)
-        return random.normal(size=(count, self.dimensions)) * spread / np.linalg.norm(spread)
+    @cached_property
+    def _spread(self) -> np.ndarray:
+        spread = 1 / np.sqrt(np.arange(self.dimensions, dtype=np.float32) + 10)
+        share: np.ndarray = spread / np.linalg.norm(spread)
+        return share
 
-    def vectors(self, chunk: int, passages: int) -> np.ndarray:
-        """Return the unit vectors of one chunk; `passages` is the size that the number of subjects is chosen for."""
-        random = np.random.default_rng((2, chunk))
+    def _directions(self, random: np.random.Generator, count: int) -> np.ndarray:
+        drawn: np.ndarray = random.standard_normal((count, self.dimensions), dtype=np.float32) * self._spread
+        return drawn
+
+    @cached_property
+    def _subjects(self) -> np.ndarray:
+        """Return what all passages share together with each subject's own direction."""
         shared = self._directions(np.random.default_rng(3), 1)
-        subjects = self._directions(np.random.default_rng(4), max(10, int(passages * SUBJECTS_PER_PASSAGE)))
-        articles = CHUNK // PASSAGES_PER_ARTICLE
-        of_article = np.repeat(np.arange(articles), PASSAGES_PER_ARTICLE)
+        subjects = self._directions(np.random.default_rng(4), max(10, int(self.passages * SUBJECTS_PER_PASSAGE)))
+        together: np.ndarray = SHARED**0.5 * shared + SUBJECT**0.5 * subjects
+        return together
+
+    def vectors(self, chunk: int) -> np.ndarray:
+        """Return the unit vectors of one chunk."""
+        random = np.random.default_rng((2, chunk))
+        articles = CHUNK_PASSAGES // PASSAGES_PER_ARTICLE
         # Few subjects are written of often, most rarely: the number is drawn as the square of an even draw.
-        chosen = subjects[(random.random(articles) ** 2 * len(subjects)).astype(int)]
-        made = SHARED**0.5 * shared + SUBJECT**0.5 * chosen[of_article]
-        made = made + ARTICLE**0.5 * self._directions(random, articles)[of_article]
-        made = made + OWN**0.5 * self._directions(random, CHUNK)
-        return _unit(made)
+        chosen = (random.random(articles) ** 2 * len(self._subjects)).astype(int)
+        made = self._subjects[chosen] + ARTICLE**0.5 * self._directions(random, articles)
+        return _unit(
+            np.repeat(made, PASSAGES_PER_ARTICLE, axis=0) + OWN**0.5 * self._directions(random, CHUNK_PASSAGES)
+        )
 
     def near(self, vectors: np.ndarray, seed: int) -> np.ndarray:
         """Return vectors at about QUESTION_COSINE to these: a question, or a sentence of the passage."""
@@ -104,69 +120,23 @@ class Made:
 
     def question(self, passage: int) -> str:
         """Return a question about a passage in words of its own: the middle of one of its sentences."""
-        sentence: str = self.sentences[int(self._chosen(passage // CHUNK)[passage % CHUNK, 0])]
+        sentence: str = self.sentences[int(self._chosen(passage // CHUNK_PASSAGES)[passage % CHUNK_PASSAGES, 0])]
         return f"{sentence[len(sentence) // 4 : len(sentence) // 4 + 18]}是多少？"
 
     def _chosen(self, chunk: int) -> np.ndarray:
-        return np.random.default_rng((6, chunk)).integers(0, POOL, (CHUNK, SENTENCES))
+        return np.random.default_rng((6, chunk)).integers(0, self.pool, (CHUNK_PASSAGES, SENTENCES))
 
-    def insert(self, home: Path, chunk: int, passages: int) -> int:
-        """Write one chunk into the library's tables in one transaction; return the id of its first passage."""
-        vectors = self.vectors(chunk, passages)
-        sentence_vectors = self.near(np.repeat(vectors, SENTENCES, axis=0), chunk).astype("<f2")
-        chosen = self._chosen(chunk)
-        connection = sqlite3.connect(home / FILE_NAME, isolation_level=None)
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("BEGIN IMMEDIATE")
-        for start in range(0, CHUNK, PASSAGES_PER_DOCUMENT):
-            texts = [
-                "".join(self.sentences[n] for n in chosen[row]) for row in range(start, start + PASSAGES_PER_DOCUMENT)
-            ]
-            name = f"合成/{chunk}-{start}.txt"
-            document = _insert(
-                connection,
-                "documents",
-                {"root": "合成", "path": name, "source": name, "sha256": name, "text": "".join(texts)},
-            )
-            at = 0
-            for row, text in enumerate(texts, start=start):
-                if row % PASSAGES_PER_ARTICLE == 0:
-                    body = "".join(texts[row - start : row - start + PASSAGES_PER_ARTICLE])
-                    title = self.sentences[chosen[row, 0]][:14]
-                    values = {"document": document, "title": title, "body": body, "kind": "article"}
-                    article = _insert(connection, "articles", values | {"spans": f"[[{at},{at + len(body)}]]"})
-                ends = np.cumsum([len(self.sentences[n]) for n in chosen[row]]).tolist()
-                ranges = str([[a, b] for a, b in zip([0, *ends], ends, strict=False)])
-                values = {"article": article, "text": text, "spans": f"[[{at},{at + len(text)}]]", "sentences": ranges}
-                values["vector"] = vectors[row].astype("<f4").tobytes()
-                values["sentence_vectors"] = sentence_vectors[row * SENTENCES : (row + 1) * SENTENCES].tobytes()
-                number = _insert(connection, "passages", values)
-                _insert(connection, "words", {"passage": number, "terms": self._packed(title, chosen[row])})
-                at += len(text)
-        connection.execute("UPDATE settings SET value = value + 1 WHERE key = 'generation'")
-        connection.execute("COMMIT")
-        connection.close()
-        return number - CHUNK + 1
+    def passages_of(self, chunk: int) -> list[list[int]]:
+        """Return the sentences of each passage of one chunk, by their numbers."""
+        chosen: list[list[int]] = self._chosen(chunk).tolist()
+        return chosen
 
-    def _packed(self, title: str, chosen: np.ndarray) -> bytes:
-        """Put together what pack_words would count: sentences end in punctuation, so no word crosses them."""
-        headline, weights = unpack_words(pack_words(title, ""))
-        counted = [(headline, weights), *(self._counted[number] for number in chosen)]
+    def packed(self, title: str, chosen: list[int]) -> bytes:
+        """Put together what pack_words would count: every sentence ends in punctuation, so no word crosses two."""
+        counted = [unpack_words(pack_words(title, "")), *(self._counted[number] for number in chosen)]
         numbers, places = np.unique(np.concatenate([each for each, _ in counted]), return_inverse=True)
         counts = np.bincount(places, np.concatenate([each for _, each in counted]))
-        return numbers.astype("<u4").tobytes() + np.minimum(counts, 255).astype(np.uint8).tobytes()
-
-
-def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) -> int:
-    """Insert a row; columns that search does not read get something neutral, whatever the schema calls them."""
-    row = dict(values)
-    for _, name, kind, needed, default, key in connection.execute(f"PRAGMA table_info({table})").fetchall():
-        if name not in row and needed and default is None and not key:
-            unique = values.get("source", "[]")
-            row[name] = {"TEXT": unique if table == "documents" else "[]", "BLOB": b""}.get(kind, 0)
-    names = ", ".join(f'"{name}"' for name in row)
-    done = connection.execute(f"INSERT INTO {table} ({names}) VALUES ({','.join('?' * len(row))})", list(row.values()))
-    return int(done.lastrowid or 0)
+        return numbers.astype("<u4").tobytes() + np.minimum(counts, MOST_COUNTED).astype(np.uint8).tobytes()
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -157,8 +157,10 @@ class Snapshot:
                 yield f"{source}：正文与校验和不符"
             if rows_sha256(self._connection, number) != of_rows:
                 yield f"{source}：文章、词或向量与校验和不符"
-        for path in self._legs.damaged():
-            yield f"{path.name}：内容与校验和不符，删去即可，下次会重建"
+
+    def damaged_legs(self) -> list[Path]:
+        """Return the files of the legs that are not what was written; search goes without them, and nothing is lost."""
+        return self._legs.damaged()
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from index.leg_files import Cover
 
 EXACT_ROWS = 50_000  # compared one by one up to here: 51 MB to read at 256 dimensions, 154 MB at 768
-LISTS_PER_ROOT = 4  # lists of a part: four times the root of its passages, as FAISS's guidelines have it
+LISTS_PER_ROOT = 1  # lists of a part: the root of its passages. Four times as many cost six times the building, and as
+# much time for as many found (docs/scale.md, 200,000 vectors)
 TRAINING_ROWS_PER_LIST = 40  # FAISS warns below 39
-PROBES = (8, 16, 32, 64, 128, 256, 512, 1024)  # lists read for a question: the fewest of these that find enough
+# Lists read for a question: the fewest of these that find enough.
+PROBES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 ENOUGH = 0.98  # of the exact ten best passages; measured while the part is built, with sentences for questions
 SAMPLE_QUESTIONS = 200
 SAMPLE_BEST = 10

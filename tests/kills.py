@@ -132,6 +132,7 @@ def check(home: Path, folder: Folder, must_have: set[str]) -> None:
         return
     with library.snapshot() as view:
         assert list(view.damage()) == []
+        assert view.damaged_legs() == []
         documents = view.documents()
         sources = [document.place.source for document in documents]
         assert len(sources) == len(set(sources)), "a document twice"

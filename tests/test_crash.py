@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,11 @@ from index.build import build_library
 from index.errors import WenjuError
 from index.library import Library
 from index.lock import only_writer
+from index.vectors import VectorLeg
 from rag.search import search
+from rag.settings import Settings
 from tests.fakes import PAGES, HashEmbedder, write_pages
+from ui.doctor import examine
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,6 +53,7 @@ if os.geteuid() == 0:
 """
 BUILD = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from index.build import build_library
 from index.errors import WenjuError
@@ -62,6 +67,7 @@ except WenjuError as error:
 """
 SEARCH = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from index.errors import WenjuError
 from index.library import Library
@@ -170,6 +176,24 @@ def test_a_damaged_vector_file_is_built_again(tmp_path: Path) -> None:
         if saved.suffix not in (".sqlite", ".lock"):
             saved.write_bytes(saved.read_bytes()[:100])
     assert answers(tmp_path / "home")
+
+
+def test_the_doctor_names_a_damaged_file_of_search_and_what_to_delete(tmp_path: Path) -> None:
+    """The library itself is whole, so nobody is told to build it anew."""
+    home = tmp_path / "home"
+    build(home, write_pages(tmp_path / "pages", **PAGES))
+    library = Library.open(home)
+    with closing(sqlite3.connect(home / "library.sqlite")) as connection:
+        VectorLeg(home, fresh_rows=1).refresh(connection, library.generation, save=True)
+    library.close()
+    (path,) = home.glob("vectors-*.leg")
+    path.write_bytes(path.read_bytes()[:-200] + bytes(200))
+    (finding,) = [each for each in examine(Settings(home=home)) if "检索文件" in each.what]
+    assert not finding.good
+    assert path.name in finding.what
+    assert str(path) in finding.remedy
+    path.unlink()
+    assert any(each.good and f"资料库 {home}" in each.what for each in examine(Settings(home=home)))
 
 
 def test_a_damaged_library_is_named_with_what_is_damaged(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from math import log2
 import pytest
 
 from eval import ranks
-from eval.figures import Figure, bootstrap_p, holm, mcnemar, mean, percentile, rate
+from eval.figures import bootstrap_p, holm, mcnemar, mean, percentile, rate
 from tests.eval_made import CASE, PAGE
 
 
@@ -17,7 +17,10 @@ def test_a_rate_carries_its_counts_and_the_same_interval_each_time() -> None:
     assert (once.hits, once.count, once.value) == (8, 10, 0.8)
     assert once == again
     assert 0.4 <= once.low < 0.8 < once.high <= 1.0
-    assert rate([True] * 5) == Figure(1.0, 5, 1.0, 1.0, 5)
+    all_true, none_true = rate([True] * 5), rate([False] * 5)
+    assert (all_true.value, all_true.high, none_true.value, none_true.low) == (1.0, 1.0, 0.0, 0.0)
+    assert all_true.low == pytest.approx(0.5655, abs=1e-4)  # 5 / (5 + 1.96²)
+    assert none_true.high == pytest.approx(1 - 0.5655, abs=1e-4)
     assert rate([]).count == 0
 
 

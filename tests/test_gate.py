@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from tests.conftest import SEEDS
 pytestmark = pytest.mark.e2e
 
 ASKED = Choice(split="dev", sample=24, seed=1)  # the same questions each time, of every type but the rarest
-FOUND = Choice(split="dev")
+FOUND = Choice()  # all of them: search alone is quick, and a dropped leg must stand out from chance
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +59,17 @@ def test_every_promise_is_kept_in_every_answer(answers: Path) -> None:
     assert measured["failed"] == 0.0
 
 
-# A little under what was measured (in the comments), by about two of the questions that each rate stands on.
-ANSWER_FLOORS: Mapping[str, float] = {
-    "right": 0.7,
+# Two or three questions under what was measured on 2026-11-21, which stands behind each.
+ANSWER_FLOORS = {
+    "right": 0.75,
     "right_source": 0.9,
     "holds_evidence": 0.7,
-    "all_supported": 0.9,
+    "all_supported": 0.75,
 }
-SEARCH_FLOORS: Mapping[str, float] = {
-    "fused.hit1": 0.9,
-    "fused.hit5": 0.98,
-    "fused.evidence5": 0.9,
+SEARCH_FLOORS = {
+    "fused.hit1": 0.98,  # 252 of 255
+    "fused.hit5": 0.985,  # 254 of 255
+    "fused.evidence5": 0.98,  # 253 of 255
 }
 
 
@@ -109,9 +109,11 @@ def test_shuffled_citations_are_caught(answers: Path, seeds_home: Path) -> None:
 
 
 def test_a_dropped_leg_of_the_search_is_caught(found: Path, seeds_home: Path) -> None:
+    """The vectors' leg; without the words' leg these pages lose two questions, which chance may do as well."""
+
     def drop(results: list[dict[str, Any]]) -> None:
         for result in results:
-            result["legs"]["fused"] = result["legs"]["dense"]
+            result["legs"]["fused"] = result["legs"]["words"]
 
     after = planted(found, seeds_home, FOUND, drop)
     assert compare_files(found, after, out=None, fail_if_worse=True) == 1

@@ -59,7 +59,7 @@ class Examiner(ScriptedEngine):
         elif "哪些" in told:
             yield "洛川高新区的服务内容包括哪些？\n解析：略"
         else:
-            yield "问题：洛川高新区推出的政策叫什么?"
+            yield "问题：洛川高新区为入驻企业推出什么政策?"
 
 
 def test_facts_stand_verbatim_in_their_evidence() -> None:

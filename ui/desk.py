@@ -36,7 +36,7 @@ class Room:
         self.home = home
         self.library = _open_library(home)
         self.memory = Memory(home)
-        self.shelving = Shelving(home, lambda: opening.models().embedder, Settings.load(home=home).server)
+        self.shelving = Shelving(home, lambda: opening.models().embedder)
         self._opening = opening
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
@@ -61,10 +61,9 @@ class Room:
 
 def _open_library(home: Path) -> Library:
     """Open the library, or make an empty one: the page explains it and offers to fill it."""
-    server = Settings.load(home=home).server
     if not (home / FILE_NAME).exists():
-        build_library(home, [], embedder=_no_embedder, server=server)
-    return Library.open(home, server)
+        build_library(home, [], embedder=_no_embedder)
+    return Library.open(home, Settings.load(home=home).server)
 
 
 def _no_embedder() -> Embedder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -65,10 +66,17 @@ def _library(settings: Settings) -> Finding:
     with library.snapshot() as view:
         counts = view.counts()
         damage = list(view.damage())
+        legs = view.damaged_legs()
     library.close()
     if damage:
         return Finding(
             False, f"资料库 {home} 有损坏：{'；'.join(damage[:5])}", "移走 library.sqlite，用 wenju index 重建"
+        )
+    if legs:
+        return Finding(
+            False,
+            f"资料库 {home} 的检索文件有损坏：{'、'.join(path.name for path in legs[:5])}",
+            f"删去它们，下次 wenju index 会重建：{shlex.join(['rm', *map(str, legs)])}",
         )
     if not counts["passages"]:
         return Finding(False, f"资料库 {home} 是空的", "wenju index 文件夹")

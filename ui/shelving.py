@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from index.build import build_library, remove_source
 from index.errors import WenjuError
 from index.report import FAILED, SKIPPED
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.contents import HeldFile
     from index.embed import Embedder
-    from index.milvus_collection import Server
     from index.report import BuildProgress, FileReport
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ class Work:
 class Shelving:
     """One change at a time to one library."""
 
-    def __init__(self, home: Path, embedder: Callable[[], Embedder], server: Server | None = None) -> None:
-        self._home, self._embedder, self._server = home, embedder, server
+    def __init__(self, home: Path, embedder: Callable[[], Embedder]) -> None:
+        self._home, self._embedder = home, embedder
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self.work: Work | None = None
@@ -97,7 +97,7 @@ class Shelving:
 
     def remove(self, file: HeldFile) -> None:
         """Take a file out of the library; a copy in the library's own folder goes with it, other files stay."""
-        remove_source(self._home, file.source, self._server)
+        remove_source(self._home, file.source, Settings.load(home=self._home).server)
         location = Path(file.location)
         if self.own_folder.resolve() in location.parents:
             location.unlink(missing_ok=True)
@@ -117,8 +117,8 @@ class Shelving:
             report = build_library(
                 self._home,
                 paths,
+                server=Settings.load(home=self._home).server,
                 embedder=self._embedder,
-                server=self._server,
                 progress=tell,
                 cancelled=self._stop.is_set,
                 only=only,
