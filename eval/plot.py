@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     Line = Mapping[str, Any]
 
 WIDTH, HEIGHT = 380, 230  # of one panel
-LEFT, RIGHT, TOP, BOTTOM = 62, 16, 36, 40
+LEFT, RIGHT, TOP, BOTTOM = 62, 28, 36, 40
+LABEL_HEIGHT = 12
 COLOURS = ("#1f5fa8", "#c2571a", "#3b8a3e")
 BOUND = "#a01c1c"
 
@@ -75,7 +76,8 @@ def _panel(title: str, bound: float, series: Sequence[tuple[str, list[tuple[int,
     ]
     for step in range(5):
         value = top / 1.1 * step / 4
-        parts.append(f'<text x="{LEFT - 6}" y="{down(value) + 4:.1f}" text-anchor="end">{value:.3g}</text>')
+        said = f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+        parts.append(f'<text x="{LEFT - 6}" y="{down(value) + 4:.1f}" text-anchor="end">{said}</text>')
     parts += [
         f'<text x="{across(size):.1f}" y="{floor + 16:.1f}" text-anchor="middle">{size:,}</text>'
         for size in sorted(set(sizes))
@@ -83,15 +85,16 @@ def _panel(title: str, bound: float, series: Sequence[tuple[str, list[tuple[int,
     if bound:
         y = down(bound)
         parts.append(f'<path d="M{LEFT},{y:.1f}H{WIDTH - RIGHT}" stroke="{BOUND}" stroke-dasharray="4 3"/>')
-    for colour, (name, points) in zip(COLOURS, series, strict=False):
+    for colour, (_, points) in zip(COLOURS, series, strict=False):
         path = " ".join(f"{across(size):.1f},{down(value):.1f}" for size, value in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.8"/>')
         parts += [
             f'<circle cx="{pair.split(",")[0]}" cy="{pair.split(",")[1]}" r="3" fill="{colour}"/>'
             for pair in path.split()
         ]
-        if name:
-            size, value = points[-1]
-            place = f'x="{across(size):.1f}" y="{down(value) - 6:.1f}" text-anchor="end"'
-            parts.append(f'<text {place} fill="{colour}">{name}</text>')
+    named = [(colour, name, points[-1]) for colour, (name, points) in zip(COLOURS, series, strict=False) if name]
+    y = floor + LABEL_HEIGHT
+    for colour, name, (size, value) in sorted(named, key=lambda each: each[2][1]):  # from below, none over another
+        y = min(down(value) - 6, y - LABEL_HEIGHT)
+        parts.append(f'<text x="{across(size):.1f}" y="{y:.1f}" text-anchor="end" fill="{colour}">{name}</text>')
     return "".join(parts)
