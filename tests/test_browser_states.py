@@ -53,7 +53,9 @@ def browser() -> Iterator[Browser]:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("states")
     pages = write_pages(folder / "pages", 青岭=QINGLING, **{"<img src=x onerror=hack()>": HOSTILE})
-    script = {**SCRIPT, "陷阱": f"石桥文章写着{ATTACK}，共有17处陷阱。"}
+    # The model repeats the tags; a picture in Markdown is a mark of the page, which is not part of any sentence.
+    tags = ATTACK.split("[", 1)[0]
+    script = {**SCRIPT, "陷阱": f"石桥文章写着{tags}，共有17处陷阱。"}
     with staged(folder / "home", pages, StagedEngine(script)) as served:
         yield served
 
