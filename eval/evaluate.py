@@ -39,7 +39,7 @@ class Options:
     """What was asked of `wenju eval`: either a set on a folder of articles, or a pair of files."""
 
     set_path: Path = DEFAULT_SET
-    articles: Path = Path("seeds")
+    articles: Path | None = None  # None: the folder beside the set that has its name, else ./seeds
     documents: Path | None = None  # the pair, where both are given
     questions: Path | None = None
     home: Path | None = None  # of the library; None: a cached one
@@ -134,7 +134,7 @@ def results_folder() -> Path:
 
 def _read(options: Options) -> _Set:
     if options.documents is None or options.questions is None:
-        corpus = folder_corpus(options.articles)
+        corpus = folder_corpus(options.articles or _articles_of(options.set_path))
         files = (options.set_path,)
         return _Set(options.set_path.stem, files, corpus, load_cases(options.set_path, corpus.texts))
     documents = load_documents(options.documents)
@@ -142,6 +142,11 @@ def _read(options: Options) -> _Set:
     folder = cache_folder() / f"docs-{record.digest_files([options.documents])}"
     name = options.questions.name.removesuffix(".jsonl").removesuffix(".questions")
     return _Set(name, (options.questions,), document_corpus(documents.values(), folder), cases)
+
+
+def _articles_of(set_path: Path) -> Path:
+    beside = set_path.with_suffix("")
+    return beside if beside.is_dir() else Path("seeds")
 
 
 def _settings(options: Options, corpus: Corpus) -> tuple[Settings, str]:

@@ -137,7 +137,7 @@ def _evaluate(parser: argparse.ArgumentParser) -> None:
         metavar="文件",
         help="题目，每行 {id, question, answers, gold_docs, answerable, context_docs?}",
     )
-    add("--articles", type=Path, default=Path("seeds"), metavar="文件夹", help="题集所问的文章（默认 ./seeds）")
+    add("--articles", type=Path, metavar="文件夹", help="题集所问的文章（默认题集旁边同名的文件夹，没有则 ./seeds）")
     add(
         "--system",
         action="append",
