@@ -54,7 +54,9 @@ EXAMPLES = (
         "介绍南江大学新建的实验室将面向全市开放的副校长是谁？",
     ),
 )
-_CLUMSY = re.compile(r"——|[^的]是什么时候？$")  # a whole sentence with a question hung on to it
+_CLUMSY = re.compile(r"——|[^的]是(?:什么时候|哪一?[天年日])？$")  # a whole sentence with a question hung on to it
+# Of a figure; since 2020 and by January 2020 are said in other words.
+_YEAR = re.compile(r"(?<![\d-])((?:19|20)\d{2})年(?!\d|以来|[初底末]|[至到])")
 _ASKING = re.compile(r"多少|哪些|什么时候|什么|目的|[谁哪几的了是为有约位由]")  # says nothing about the paragraph
 _DANGLING = re.compile(
     r"该[^公]|本[文篇]|这[个些项一位种]|文[章中]|此[次外项]|上述|他们|它|其[中他]?|原文|材料|答案|主体"
@@ -74,7 +76,14 @@ def word_question(fact: Fact, engine: Engine) -> str:
     )
     messages.append({"role": "user", "content": told})
     said = "".join(engine.stream(messages, max_tokens=QUESTION_TOKENS)).strip()
-    return re.sub(r"^(?:问题|问)[:：]\s*", "", said.split("\n")[0]).replace("?", "？").strip()
+    question = re.sub(r"^(?:问题|问)[:：]\s*", "", said.split("\n")[0]).replace("?", "？").strip()
+    return with_year(question, fact) if fact.type == "number" else question
+
+
+def with_year(question: str, fact: Fact) -> str:
+    """The year that the evidence gives its figures for, put before a question that left it out."""
+    years = set(_YEAR.findall(re.sub(r"《.*?》", "", fact.evidence)))
+    return question if len(years) != 1 or re.search(r"\d{4}年", question) else f"{years.pop()}年，{question}"
 
 
 def fault_of(question: str, fact: Fact, articles: Sequence[Article]) -> str:
