@@ -20,7 +20,7 @@ MOST_BEHIND_CHARS = 6  # between an amount and the end of its clause
 MOST_AMOUNTS = 5  # a sentence with more amounts is a table, and a question about one of them a riddle
 _HAN = r"[\u4e00-\u9fff]"
 _COUNTERS = "平方公里|平方米|立方米|公里|个百分点|美元|万元|亿元|人次|元|人|个|家|项|名|位|亩|件|吨|辆|套|台|架|条|座|所|倍|种|场|间|户|岁|米|款|天|小时|分钟"
-_AMOUNT = re.compile(rf"(?<![\d.,第])(\d[\d,]*(?:\.\d+)?)([多余]?)([百千万亿]*)([多余]?)(%|％|{_COUNTERS})")
+_AMOUNT = re.compile(rf"(?<![\d.,第等])(\d[\d,]*(?:\.\d+)?)([多余]?)([百千万亿]*)([多余]?)(%|％|{_COUNTERS})")
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日)")  # a bare year is a setting
 _QUOTED = re.compile(
     r"(?<![”」、和与])[“「]([^“”「」，,。；]{3,16})[”」](?![、和与]?[“「])"

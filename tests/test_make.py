@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.asking import answers_back, fault_of, word_question
+from eval.asking import answers_back, fault_of, with_year, word_question
 from eval.cases import load_cases
 from eval.drafts import Row, draft_rows
 from eval.facts import Fact, facts_of
@@ -108,6 +108,15 @@ def test_the_model_words_the_question_and_has_to_answer_it_back() -> None:
     assert word_question(fact("list"), Examiner()) == "洛川高新区的服务内容包括哪些？"
     assert answers_back("总投资多少？", asked, ScriptedEngine("总投资约62000万元。"))
     assert not answers_back("总投资多少？", asked, ScriptedEngine("占地45亩。"))
+
+
+def test_a_figure_is_asked_for_the_year_it_stands_for() -> None:
+    told = article()
+    dated = Fact(told, "number", "2020年洛川产值3.1亿元。", "3.1亿元", (("3.1亿",),))
+    ranged = Fact(told, "number", "2018-2020年洛川产值共3.1亿元。", "3.1亿元", (("3.1亿",),))
+    assert with_year("洛川产值多少？", dated) == "2020年，洛川产值多少？"
+    assert with_year("洛川2020年产值多少？", dated) == "洛川2020年产值多少？"
+    assert with_year("洛川产值多少？", ranged) == "洛川产值多少？"
 
 
 def test_who_wrote_it_is_asked_without_the_model() -> None:

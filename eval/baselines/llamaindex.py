@@ -9,6 +9,7 @@ from llama_index.core.base.llms.types import ChatMessage, CompletionResponse, LL
 from llama_index.core.chat_engine import CondenseQuestionChatEngine
 from llama_index.core.embeddings import BaseEmbedding
 from llama_index.core.llms import CustomLLM
+from llama_index.core.memory import ChatMemoryBuffer
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.query_engine import CitationQueryEngine
 from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
@@ -115,7 +116,10 @@ class LlamaIndex:
         answering = self._query_engine(sources)
         if turns:
             chat = CondenseQuestionChatEngine.from_defaults(
-                query_engine=answering, condense_question_prompt=REWRITING, llm=self._llm
+                query_engine=answering,
+                condense_question_prompt=REWRITING,
+                llm=self._llm,
+                memory=ChatMemoryBuffer.from_defaults(llm=self._llm),  # the default one leaves a database open
             )
             response = chat.stream_chat(question, chat_history=turns)
         else:
