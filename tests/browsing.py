@@ -1,4 +1,4 @@
-"""A reader at the page in a real browser: what it asks, what it sees, and every request and complaint it makes."""
+"""A real browser and a reader at the page in it: what it reads and asks, sees, and every request and complaint."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
+
+from tests.chromium import launch_options
 from ui.memory import FILE_NAME, read_answer
 
 if TYPE_CHECKING:
@@ -18,6 +21,42 @@ if TYPE_CHECKING:
     from tests.stage import Stage
 
 PATIENCE_MS = 60_000  # a busy machine; an idle one needs a tenth of a second
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    # After every question Gradio counts its events in a way that pandas 3 calls deprecated.
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
+]
+
+QINGLING = """青岭高新区签约39个项目
+
+本报记者 何敏
+
+12月3日，青岭高新区集中签
+约39个项目，总投资128亿元。
+其中，外资项目7个。
+
+区管委会主任周立群表示，将为
+每个项目配一名专员。
+"""
+QUESTION = "青岭高新区签约了多少个项目，主任表示了什么？"
+SCRIPT = {
+    "签约": "青岭高新区集中签约39个项目，总投资128亿元。区管委会主任周立群表示，将为每个项目配一名专员。",
+    "码头": "白沙新区三座码头预计两年建成，年吞吐量600万吨。",
+    "火星": "火星上有八百座城市。",
+    "长长": "很长的草稿。" * 400,
+}
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start Chromium; closed at the end."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        yield browser
+        browser.close()
 
 
 class Reader:

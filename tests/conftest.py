@@ -1,10 +1,16 @@
-"""What several files of tests on the real weights share: one library of the seed pages, embedded once a run."""
+"""What several files of tests share: the seed pages in a library, embedded once a run, and a real browser."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -20,3 +26,11 @@ def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = build_library(folder, [SEEDS], embedder=lambda: open_embedder(settings))
     assert report.count("added") == 5
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from tests.browsing import launched
+
+    with launched() as opened:
+        yield opened

@@ -8,8 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.browsing import Reader
-from tests.chromium import launch_options
+from tests.browsing import Reader, launched
 from tests.stage import StagedEngine, staged
 
 if TYPE_CHECKING:
@@ -33,16 +32,12 @@ SETTLE_MS = 500  # for what slides or fades
 
 
 def main(folder: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as homes:
-        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+    with launched() as browser, tempfile.TemporaryDirectory() as homes:
         for name, page in _states(browser, Path(homes)):
             page.wait_for_timeout(SETTLE_MS)
             page.screenshot(path=folder / f"{name}.png")
             sys.stdout.write(f"{folder / name}.png\n")
-        browser.close()
 
 
 def _states(browser: Browser, homes: Path) -> Iterator[tuple[str, Page]]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import Reader, quotes_of, reading
-from tests.chromium import launch_options
+from tests.browsing import IN_A_BROWSER, QINGLING, QUESTION, SCRIPT, Reader, quotes_of, reading
 from tests.fakes import write_pages
 from tests.stage import Stage, StagedEngine, staged
 
@@ -18,49 +17,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.browser,
-    # After every question Gradio counts its events in a way that pandas 3 calls deprecated.
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
-]
+pytestmark = IN_A_BROWSER
 
-QINGLING = """青岭高新区签约39个项目
-
-本报记者 何敏
-
-12月3日，青岭高新区集中签
-约39个项目，总投资128亿元。
-其中，外资项目7个。
-
-区管委会主任周立群表示，将为
-每个项目配一名专员。
-"""
 BAISHA = "白沙新区三座码头开工\n\n本报记者 叶青\n\n5月8日，白沙新区三座码头同日开工，预计两年建成，年吞吐量600万吨。\n"
-LONG = "很长的草稿。" * 400
-SCRIPT = {
-    "签约": "青岭高新区集中签约39个项目，总投资128亿元。区管委会主任周立群表示，将为每个项目配一名专员。",
-    "码头": "白沙新区三座码头预计两年建成，年吞吐量600万吨。",
-    "火星": "火星上有八百座城市。",
-    "长长": LONG,
-}
 TRIES = 4
 WATCH_FOR_DRAFT = """
 new MutationObserver((_, it) => {
   if (document.querySelector("#current .draft")) { window.seen = Date.now() / 1000; it.disconnect(); }
 }).observe(document.body, { childList: true, subtree: true })
 """
-QUESTION = "青岭高新区签约了多少个项目，主任表示了什么？"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import Reader, quotes_of, reading
-from tests.chromium import launch_options
+from tests.browsing import IN_A_BROWSER, QINGLING, QUESTION, SCRIPT, Reader, quotes_of, reading
 from tests.fakes import write_pages
 from tests.made_files import pdf, say
 from tests.stage import Stage, StagedEngine, staged
-from tests.test_browser import QINGLING, QUESTION, SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
-]
+pytestmark = IN_A_BROWSER
 
 ATTACK = (
     '<script>window.hacked=1</script><img src=x onerror="window.hacked=2">[点我](javascript:window.hacked=3)'
@@ -37,16 +31,6 @@ HOSTILE = f"""恶意石桥文章共有陷阱
 {"长" * 5000}
 """
 HOSTILE_QUESTION = "石桥文章写着有多少处陷阱？"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
