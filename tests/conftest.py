@@ -1,4 +1,4 @@
-"""What several files of tests share: the seed pages in a library, embedded once a run, and a real browser."""
+"""What several files of tests share: the seed pages in a library, embedded once a run; a real browser; Milvus."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from index.milvus_collection import Server
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -34,3 +36,12 @@ def browser() -> Iterator[Browser]:
 
     with launched() as opened:
         yield opened
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A Milvus server, for this test alone."""
+    from tests.milvus_lite import milvus_lite
+
+    with milvus_lite(tmp_path) as lite:
+        yield lite

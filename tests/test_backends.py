@@ -9,17 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import build_library, remove_source
+from index.build import remove_source
 from index.filters import Filters
 from index.library import Library
 from index.milvus_collection import Server
-from index.report import BuildReport
 from index.values import cut
 from rag.search import Hit, search
 from tests.fakes import PAGES, HashEmbedder, open_fake, write_pages
-from tests.milvus_lite import milvus_lite
-
-QUESTION = "高新区签约项目多少个"
+from tests.milvus_lite import QUESTION, build, milvus_lite
 
 
 @pytest.fixture(params=["local", "milvus"])
@@ -29,12 +26,6 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server | 
     else:
         with milvus_lite(tmp_path) as lite:
             yield lite
-
-
-def build(home: Path, folder: Path, server: Server | None) -> BuildReport:
-    report = build_library(home, [folder], embedder=HashEmbedder, server=server)
-    assert not report.failed
-    return report
 
 
 def found(home: Path, server: Server | None, question: str = QUESTION, **filters: str) -> list[Hit]:

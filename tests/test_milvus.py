@@ -6,33 +6,20 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index.build import build_library
 from index.errors import WenjuError
 from index.library import Library
 from index.milvus_collection import Collection, Server
 from rag.search import FUSION_OFFSET, LEG_DEPTH, search
 from tests.fakes import PAGES, HashEmbedder, write_pages
-from tests.milvus_lite import milvus_lite
+from tests.milvus_lite import QUESTION, build, milvus_lite
 
 ROOT = Path(__file__).parent.parent
-QUESTION = "高新区签约项目多少个"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with milvus_lite(tmp_path) as lite:
-        yield lite
-
-
-def build(home: Path, folder: Path, server: Server | None) -> None:
-    assert not build_library(home, [folder], embedder=HashEmbedder, server=server).failed
 
 
 def rows(server: Server) -> set[int]:

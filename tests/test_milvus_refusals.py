@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,19 +18,9 @@ from index.milvus_collection import Collection, Server, check_version
 from index.milvus_view import View, ranges_of
 from rag.settings import Settings
 from tests.fakes import PAGES, HashEmbedder, write_pages
-from tests.milvus_lite import milvus_lite
+from tests.milvus_lite import build
 
 ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with milvus_lite(tmp_path) as lite:
-        yield lite
-
-
-def build(home: Path, folder: Path, server: Server | None) -> None:
-    assert not build_library(home, [folder], embedder=HashEmbedder, server=server).failed
 
 
 def look(home: Path, server: Server) -> None:
