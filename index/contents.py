@@ -6,15 +6,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.rows import unpack
+from index.rows import ARTICLE_COLUMNS, read_article
 from index.schema import FILE_NAME, connect_reader
-from index.values import Article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from index.values import Spans
+    from index.values import Article, Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +45,11 @@ def articles_of(home: Path, source: str) -> list[Article]:
     """Return the articles of one file in the order they were found; empty for a file that is not held."""
     with closing(connect_reader(home / FILE_NAME)) as connection:
         rows = connection.execute(
-            "SELECT title, body, articles.spans, kicker, byline, date, kind, title_spans, byline_spans, kicker_spans"
-            " FROM articles JOIN documents ON document = documents.id WHERE source = ? ORDER BY articles.id",
+            f"SELECT {ARTICLE_COLUMNS} FROM articles JOIN documents ON document = documents.id"
+            " WHERE source = ? ORDER BY articles.id",
             (source,),
         )
-        return [
-            Article(
-                title=row[0],
-                body=row[1],
-                spans=unpack(row[2]),
-                kicker=row[3],
-                byline=row[4],
-                date=row[5],
-                kind=row[6],
-                title_spans=unpack(row[7]),
-                byline_spans=unpack(row[8]),
-                kicker_spans=unpack(row[9]),
-            )
-            for row in rows
-        ]
+        return [read_article(row) for row in rows]
 
 
 def maybe_article_at(articles: Iterable[Article], spans: Spans) -> Article | None:

@@ -17,6 +17,7 @@ from index.words import pack_words
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from index.embed import PassageVectors, Vectors
     from index.values import SourceText
@@ -73,11 +74,11 @@ class PassageRow:
     sentence_vectors: Vectors
 
 
-# What read_passage expects, in this order.
+# What read_article and read_passage expect, in this order.
+ARTICLE_COLUMNS = "title, body, articles.spans, kicker, byline, date, kind, title_spans, byline_spans, kicker_spans"
 PASSAGE_QUERY = (
-    "SELECT passages.id, articles.id, documents.source, title, kicker, byline, date, kind, body,"
-    " articles.spans, title_spans, byline_spans, passages.text, passages.spans, sentences, sentence_vectors,"
-    " kicker_spans"
+    "SELECT passages.id, articles.id, documents.source, passages.text, passages.spans, sentences, sentence_vectors,"
+    f" {ARTICLE_COLUMNS}"
     " FROM passages JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id"
 )
 
@@ -225,19 +226,15 @@ def unpack(packed: str) -> Spans:
     return tuple(Span(start, end) for start, end in json.loads(packed))
 
 
+def read_article(row: Sequence[Any]) -> Article:
+    title, body, spans, kicker, byline, date, kind, *headings = row
+    return Article(title, body, unpack(spans), kicker, byline, date, kind, *map(unpack, headings))
+
+
 def read_passage(row: tuple[Any, ...]) -> PassageRow:
-    sentences = tuple((int(start), int(end)) for start, end in json.loads(row[14]))
-    vectors = np.frombuffer(row[15], dtype="<f2").astype(np.float32).reshape(len(sentences), -1)
-    article = Article(
-        title=row[3],
-        kicker=row[4],
-        byline=row[5],
-        date=row[6],
-        kind=row[7],
-        body=row[8],
-        spans=unpack(row[9]),
-        title_spans=unpack(row[10]),
-        byline_spans=unpack(row[11]),
-        kicker_spans=unpack(row[16]),
+    passage_id, article_id, source, text, spans, sentences, vectors, *article = row
+    ranges = tuple((int(start), int(end)) for start, end in json.loads(sentences))
+    sentence_vectors = np.frombuffer(vectors, dtype="<f2").astype(np.float32).reshape(len(ranges), -1)
+    return PassageRow(
+        passage_id, article_id, source, read_article(article), text, unpack(spans), ranges, sentence_vectors
     )
-    return PassageRow(row[0], row[1], row[2], article, row[12], unpack(row[13]), sentences, vectors)
