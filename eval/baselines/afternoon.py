@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.baselines.chunks import PROMPT_CHUNKS, Chunk, fixed_chunks
+from eval.baselines.chunks import PROMPT_CHUNKS, Chunk, fixed_chunks, numbered
 from eval.baselines.replies import NOT_THERE, Stopwatch, read_reply
 
 if TYPE_CHECKING:
@@ -35,11 +35,10 @@ class Afternoon:
         # 它投资多少？ finds nothing by itself; with the question before it, it does.
         chunks = self._search(f"{history[-1][0]} {question}" if history else question, sources)
         watch.searched()
-        material = "\n\n".join(f"[{number}] {chunk.text}" for number, chunk in enumerate(chunks, start=1))
         messages: list[Message] = [{"role": "system", "content": SYSTEM}]
         for asked, replied in history:
             messages += [{"role": "user", "content": asked}, {"role": "assistant", "content": replied}]
-        messages.append({"role": "user", "content": f"资料：\n{material}\n\n问题：{question}"})
+        messages.append({"role": "user", "content": f"资料：\n{numbered(chunks)}\n\n问题：{question}"})
         reply = watch.read(self._models.stream(messages))
         return read_reply(question, reply, chunks, watch, self._models)
 

@@ -15,7 +15,7 @@ from langchain_core.vectorstores import InMemoryVectorStore
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from pydantic import PrivateAttr
 
-from eval.baselines.chunks import CHUNK_CHARS, PROMPT_CHUNKS, placed
+from eval.baselines.chunks import CHUNK_CHARS, OVERLAP_CHARS, PROMPT_CHUNKS, numbered, placed
 from eval.baselines.replies import NOT_THERE, Stopwatch, read_reply
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from eval.baselines.models import Models
     from rag.answer import Answer
 
-OVERLAP_CHARS = 50
 # Where LangChain's documentation says to cut a language without spaces between words.
 SEPARATORS = ["\n\n", "\n", "。", "！", "？", "；", "，", "、", " ", ""]
 ANSWERING = ChatPromptTemplate.from_messages(
@@ -56,10 +55,10 @@ class OurEmbeddings(Embeddings):
         self._models = models
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [[float(value) for value in vector] for vector in self._models.embed_texts(texts)]
+        return self._models.text_numbers(texts)
 
     def embed_query(self, text: str) -> list[float]:
-        return [float(value) for value in self._models.embed_question(text)]
+        return self._models.question_numbers(text)
 
 
 class OurChatModel(BaseChatModel):
@@ -115,6 +114,5 @@ class LangChain:
             for each, score in found
         ]
         watch.searched()
-        context = "\n\n".join(f"[{number}] {chunk.text}" for number, chunk in enumerate(chunks, start=1))
-        pieces = self._answering.stream({"context": context, "history": turns, "question": question})
+        pieces = self._answering.stream({"context": numbered(chunks), "history": turns, "question": question})
         return read_reply(question, watch.read(pieces), chunks, watch, self._models)

@@ -15,7 +15,7 @@ from llama_index.core.query_engine import CitationQueryEngine
 from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
 from pydantic import PrivateAttr
 
-from eval.baselines.chunks import CHUNK_CHARS, PROMPT_CHUNKS, Chunk, placed
+from eval.baselines.chunks import CHUNK_CHARS, OVERLAP_CHARS, PROMPT_CHUNKS, Chunk, placed
 from eval.baselines.replies import NOT_THERE, Stopwatch, read_reply
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from eval.baselines.models import Models
     from rag.answer import Answer
 
-OVERLAP_CHARS = 50
 CONTEXT_TOKENS = 4096  # of one slot of the engine
 BATCH_TEXTS = 2048  # the most it hands over at once; embedding has batches of its own
 # The engine's own templates, in Chinese: it puts "Source 1:" and so on before the pieces itself.
@@ -49,10 +48,12 @@ class OurEmbedding(BaseEmbedding):  # type: ignore[misc]
         self._models = models
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return [float(value) for value in self._models.embed_question(query)]
+        found: list[float] = self._models.question_numbers(query)
+        return found
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [[float(value) for value in vector] for vector in self._models.embed_texts(texts)]
+        found: list[list[float]] = self._models.text_numbers(texts)
+        return found
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return self._get_text_embeddings([text])[0]

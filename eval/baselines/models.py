@@ -46,5 +46,13 @@ class Models:
         new.replace(path)
         return vectors
 
+    def question_numbers(self, text: str) -> list[float]:
+        """A question's vector as the libraries take one."""
+        return [float(value) for value in self.embed_question(text)]
+
+    def text_numbers(self, texts: Sequence[str]) -> list[list[float]]:
+        """The vectors of texts as the libraries take them."""
+        return [[float(value) for value in vector] for vector in self.embed_texts(texts)]
+
     def record(self) -> dict[str, str]:
         return {"embedder": self.embedder.name, "llm": self.engine.name}
