@@ -177,7 +177,7 @@ def _record_html(run: Run) -> str:
         ("提交", made["commit"] or "（不在 git 里）"),
         ("机器", f"{made['machine']}，Python {made['python']}"),
         ("资料库", "，".join(f"{name} {value}" for name, value in made["library"].items())),
-        *(("设置", f"{name} = {value}") for name, value in settings.items()),
+        *(("设置", f"{name} = {value}") for name, value in {**settings, **made.get("pace", {})}.items()),
         *(("模型", line) for line in models),
     ]
     inner = "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in rows)

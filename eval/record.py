@@ -26,6 +26,9 @@ PRIVATE = (
     "llm_key",
     "milvus_token",
 )  # where a library lies does not change an answer; a key is nobody's business
+PACE = ("llm_threads", "llm_slots")  # how fast the model answers, not what
+# What searching alone never reads.
+ANSWERING = ("engine", "llm", "llm_url", "context_tokens", "evidence_tokens", "answer_tokens", "traces")
 JUDGES = ("cases", "citing", "entail", "measures", "metrics", "normal", "ranks", "score")  # files that decide scores
 
 
@@ -35,6 +38,7 @@ def settings_record(
     """All that must be alike for two halves of a run to be one run; a changed program is another run."""
     rooms = ["index", "rag"] + ["eval/baselines"] * (system != "ours")
     code = (path for room in rooms for path in sorted((ROOT / room).rglob("*.py")))
+    left_out = {*PRIVATE, *PACE, *(ANSWERING if kind == "retrieval" else ())}
     return {
         "kind": kind,
         "system": system,
@@ -42,7 +46,7 @@ def settings_record(
         "set_sha256": digest_files(files),
         "articles_sha256": digest(text.encode() for text in texts),
         "code_sha256": digest_files(code),
-        **{name: value for name, value in asdict(settings).items() if name not in PRIVATE},
+        **{name: value for name, value in asdict(settings).items() if name not in left_out},
     }
 
 
@@ -53,6 +57,7 @@ def surroundings(settings: Settings, *, needs_llm: bool, library: dict[str, Any]
         "started": time.strftime("%Y-%m-%d %H:%M:%S %z"),
         "commit": commit(),
         "models": {name: model_sha256(name) for name in models},
+        "pace": {name: value for name, value in asdict(settings).items() if needs_llm and name in PACE},
         "library": library,
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPU",

@@ -75,6 +75,7 @@ def header(**settings: object) -> Header:
         "started": "2024-01-01 10:00:00 +0800",
         "commit": "0123456789ab",
         "models": {"hash": {"model.bin": "ff"}},
+        "pace": {"llm_threads": 2},
         "library": {"generation": 1},
         "python": "3.11",
         "machine": "Linux, 2 CPU",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from eval.measures import Scores
-from eval.record import settings_record
+from eval.record import settings_record, surroundings
 from eval.runs import Choice, case_of, complete_lines, default_out, run
 from eval.score import judge
 from index.errors import WenjuError
@@ -92,19 +92,57 @@ def test_an_unfinished_run_is_found_again_and_a_finished_one_is_not(tmp_path: Pa
     assert default_out(tmp_path, "set", header(), cases[:1]) != half
 
 
+def record(settings: Settings, set_path: Path, kind: str = "answers") -> dict[str, Any]:
+    return settings_record(settings, kind=kind, system="ours", set_name="s", texts=["文"], files=[set_path])
+
+
 def test_the_record_tells_sets_and_settings_apart_and_keeps_no_key(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text("{}", encoding="utf-8")
-
-    def record(settings: Settings) -> dict[str, Any]:
-        return settings_record(settings, kind="answers", system="ours", set_name="s", texts=["文"], files=[path])
-
-    plain = record(Settings(home=tmp_path))
-    assert plain == record(Settings(home=tmp_path / "else", llm_key="secret"))
-    assert "secret" not in json.dumps(record(Settings(home=tmp_path, llm_key="secret")))
-    assert plain != record(Settings(home=tmp_path, answer_tokens=9))
+    plain = record(Settings(home=tmp_path), path)
+    assert plain == record(Settings(home=tmp_path / "else", llm_key="secret"), path)
+    assert "secret" not in json.dumps(record(Settings(home=tmp_path, llm_key="secret"), path))
+    assert plain != record(Settings(home=tmp_path, answer_tokens=9), path)
     path.write_text("{} ", encoding="utf-8")
-    assert plain != record(Settings(home=tmp_path))
+    assert plain != record(Settings(home=tmp_path), path)
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds"),
+    [
+        ({"llm": "other"}, ["retrieval"]),
+        ({"engine": "http", "llm_url": "http://h/v1"}, ["retrieval"]),
+        ({"context_tokens": 4096, "evidence_tokens": 99, "answer_tokens": 9}, ["retrieval"]),
+        ({"llm_threads": 7, "llm_slots": 1}, ["retrieval", "answers"]),
+        ({"embedder": "other"}, []),
+    ],
+    ids=["llm", "engine", "budgets", "pace", "embedder"],
+)
+def test_a_run_goes_on_where_only_what_it_does_not_use_has_changed(
+    tmp_path: Path, change: dict[str, Any], kinds: list[str]
+) -> None:
+    (set_path := tmp_path / "set.jsonl").write_text("{}", encoding="utf-8")
+    settings, cases = Settings(home=tmp_path), [CASE, replace(CASE, id="a-3")]
+    for kind in ("retrieval", "answers"):
+        first, second = (
+            replace(header(), settings=record(each, set_path, kind)) for each in (settings, replace(settings, **change))
+        )
+        out, system = tmp_path / f"{kind}-20240101-000000.jsonl", Scripted(RIGHT)
+        go(system, cases[:1], out, first)
+        assert (default_out(tmp_path, kind, second, cases) == out) == (kind in kinds)
+        if kind in kinds:
+            go(system, cases, out, second)
+            assert len(system.asked) == 2
+        else:
+            with pytest.raises(WenjuError, match="另一组设置"):
+                go(system, cases, out, second)
+
+
+def test_how_many_threads_answered_is_still_said(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, engine="http", embedder=str(tmp_path), llm_threads=7, llm_slots=1)
+    made = surroundings(settings, needs_llm=True, library={})
+    assert made["pace"] == {"llm_threads": 7, "llm_slots": 1}
+    assert surroundings(settings, needs_llm=False, library={})["pace"] == {}
 
 
 def test_cases_are_chosen_by_type_split_limit_and_a_seeded_sample() -> None:
