@@ -91,10 +91,11 @@ def _tile(name: str, value: str, note: str, glyph: str) -> str:
 def _charts_html(run: Run) -> list[str]:
     if run.kind == "retrieval":
         found = {measure.key: figure for measure, figure in run.figures()}
-        lines = [(name, [found[f"{leg}.hit{k}"] for k in HIT_RANKS]) for leg, name in LEGS.items()]
+        measured = {leg: name for leg, name in LEGS.items() if f"{leg}.hit1" in found}  # a set may name no gold
+        lines = [(name, [found[f"{leg}.hit{k}"] for k in HIT_RANKS]) for leg, name in measured.items()]
         title = "应引的文章排在前几名：合并的检索与单独的每一路"
         curves = [(name, seconds(run.results, "search_seconds")) for name in ("检索",)]
-        charts = [(title, lines_svg(title, [f"前 {k}" for k in HIT_RANKS], lines))]
+        charts = [(title, lines_svg(title, [f"前 {k}" for k in HIT_RANKS], lines))] if lines else []
     else:
         charts, curves = (
             [],

@@ -78,6 +78,10 @@ class SentenceTransformersEmbedder:
         vector = self._model.encode(text, prompt_name=self._prompt_name("query"), normalize_embeddings=True)
         return np.asarray(vector, dtype=np.float32)
 
+    def encoder(self) -> tuple[Any, Any]:
+        """Return the layers and the tokenizer, to be read and never changed."""
+        return self._model[0].auto_model, self._model.tokenizer
+
     def embed_passages(self, passages: Sequence[PassageToEmbed]) -> list[PassageVectors]:
         """Embed in batches of similar length, so that little is spent on padding; results in the order given."""
         order = sorted(range(len(passages)), key=lambda number: len(passages[number].text))

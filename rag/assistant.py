@@ -20,6 +20,7 @@ from rag.belief import doubt
 from rag.compose import Composed, compose, maybe_author, refused_after_all
 from rag.engines.base import Engine, Message
 from rag.follow import History, read_asked
+from rag.judge import Judge, open_judge
 from rag.names import names_in
 from rag.prompt import build_messages
 from rag.question import HELP, checked, is_small_talk
@@ -36,6 +37,7 @@ class Parts:
     library: Library
     embedder: Embedder
     engine: Engine
+    judge: Judge | None = None
 
 
 class Assistant:
@@ -46,7 +48,7 @@ class Assistant:
         self.settings = settings
         self._engine = parts.engine
         self._models = {"embedder": parts.embedder.name, "llm": parts.engine.name}
-        self._reader = Reader(parts.library, parts.embedder, settings.evidence_tokens)
+        self._reader = Reader(parts.library, parts.embedder, settings.evidence_tokens, parts.judge)
 
     @classmethod
     def open(cls, home: str | Path | None = None, **given: Any) -> Assistant:  # noqa: ANN401 - see Settings.load
@@ -57,7 +59,7 @@ class Assistant:
             engine = pool.submit(open_llm, settings)
             embedder = pool.submit(open_embedder, settings)
             names_in("")  # loads its dictionary now, not inside the first question
-            parts = Parts(library, embedder.result(), engine.result())
+            parts = Parts(library, embedder.result(), engine.result(), open_judge(embedder.result()))
         library.check_embedder(parts.embedder.name, parts.embedder.dimensions)
         library.refresh_index()
         library.search_words("预热", 1)

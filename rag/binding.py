@@ -44,25 +44,31 @@ _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 
 def swaps_numbers(sentence: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether a clause of the sentence fits another number of the cited lines clearly better than the one it gives."""
-    sources = [clause for line in lines for clause in _clauses(line.text)]
-    return any(_fits_another(claim, sources) for claim in _clauses(sentence))
+    return any(_fits_another(claim, lines) for claim in _clauses(sentence))
 
 
-def _fits_another(claim: str, sources: list[str]) -> bool:
+def _fits_another(claim: str, lines: tuple[Line, ...]) -> bool:
     said = numbers_in(claim) - years_in(claim)
     if len(said) != 1:
         return False
     pairs = _pairs(claim)
-    own = [len(pairs & _pairs(clause)) for clause in sources if said & numbers_in(clause)]
-    if not own:
+    holding = [(line, clause) for line in lines for clause in _clauses(line.text) if said & numbers_in(clause)]
+    if not holding:
         return False
+    if any(years_in(claim) & years_in(clause) for _, clause in holding):
+        return False  # 2023年为52.7万人次: the year says of what
+    own = max(len(pairs & _pairs(clause)) for _, clause in holding)
+    # A sentence that answers less well than the number's own is no rival: it speaks of something else in like words.
+    nearest = max(line.score for line, _ in holding)
     counter = _counter(claim)
     rivals = [
         len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS)
-        for clause in sources
+        for line in lines
+        if line.score >= nearest
+        for clause in _clauses(line.text)
         if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause)
     ]
-    return max(rivals, default=0) >= max(own) + RIVAL_PAIRS
+    return max(rivals, default=0) >= own + RIVAL_PAIRS
 
 
 def changes_units(sentence: str, lines: tuple[Line, ...]) -> bool:

@@ -87,7 +87,7 @@ def _check(
             continue
         grounds = _grounded(question, support.lines, lines)
         cited.extend(grounds)
-        kept.append(Sentence(_ended(text), desk.cite(grounds), SUPPORTED))
+        kept.append(Sentence(_ended(support.text), desk.cite(grounds), SUPPORTED))
     return kept, cited
 
 

@@ -199,7 +199,8 @@ def on_subject(question: str, lines: list[Line]) -> list[Line]:
     words = {word: float(len(word)) for word in words_of(question)}
     shares = {line.article_id: _share(words, _whole(line.article)) for line in lines}
     least = SAME_SUBJECT * max(shares.values(), default=0.0)
-    return [line for line in lines if shares[line.article_id] >= least]
+    best = max(lines, key=lambda line: line.score).article_id if lines else None  # colloquial words may stand nowhere
+    return [line for line in lines if shares[line.article_id] >= least or line.article_id == best]
 
 
 def _whole(article: Article) -> str:

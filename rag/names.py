@@ -31,6 +31,18 @@ _CITIES = (
     "平凉 酒泉 庆阳 定西 陇南 西宁 海东 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 昆山 江阴 义乌 "
     "常熟 张家港 "
 )
+_PROVINCES = (
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 "
+    "陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 台湾"
+)
+_GAZETTEER = frozenset((*_CITIES.split(), *_PROVINCES.split()))
+# What the tagger holds to be a place must be one that is known, or be written as one: 延时 is none, 石桥县 is.
+_WRITTEN_AS_PLACE = re.compile(r"^[省市县区州镇乡村国旗盟岛港湾]|^(?:高新|经开|开发|自贸|科学城|新区)")
+_ENDS_AS_PLACE = "省市县区州镇乡村国"
+# 周师傅 and 李总 may be anybody of that surname: no article is held to the very words.
+_TITLED = re.compile(
+    r"^.(?:师傅|老师|先生|女士|小姐|主任|书记|院长|局长|市长|县长|区长|校长|馆长|所长|教授|医生|大夫|同学|记者|经理|老板|阿姨|奶奶|爷爷|总|某|某某)$"
+)
 _EVERYWHERE = frozenset(
     ("中国", "我国", "全国", "国家", "城市", "地区", "世界", "亚洲", "全球")
 )  # an article seldom says so
@@ -70,6 +82,7 @@ def names_in(text: str) -> frozenset[str]:
         if word.flag in _NAME_TAGS
         and len(word.word) >= 2
         and re.search(r"[\u3400-\u9fff]", word.word)
+        and not _TITLED.match(word.word)
         # 库里 is no person here: one of two signs must begin with a surname.
         and (not word.flag.startswith("nr") or len(word.word) > 2 or word.word[0] in _SURNAMES)
     )
@@ -81,13 +94,29 @@ def binding_names_in(text: str) -> frozenset[str]:
 
     found = set()
     known = _tagger().tokenizer.FREQ
-    for word in _tagger().cut(text):
+    words = list(_tagger().cut(text))
+    for number, word in enumerate(words):
+        after = "".join(each.word for each in words[number + 1 : number + 3])
         # 襄扬 is no place that is known: a typing slip, not another place.
-        is_place = word.flag in {"ns", "nt"} and word.word not in _EVERYWHERE and bool(known.get(word.word))
+        is_place = (
+            word.flag in {"ns", "nt"}
+            and word.word not in _EVERYWHERE
+            and bool(known.get(word.word))
+            and (word.flag == "nt" or _is_known_place(word.word, after))
+        )
         is_person = word.flag == "nr" and word.word[0] in _SURNAMES and not jieba.dt.FREQ.get(word.word)
-        if (is_place or is_person) and len(word.word) >= 2 and re.search(r"[\u3400-\u9fff]", word.word):
+        if (
+            (is_place or is_person)
+            and len(word.word) >= 2
+            and not _TITLED.match(word.word)
+            and re.search(r"[\u3400-\u9fff]", word.word)
+        ):
             found.add(bare(word.word))
     return frozenset(found)
+
+
+def _is_known_place(word: str, after: str) -> bool:
+    return word in _GAZETTEER or word[-1] in _ENDS_AS_PLACE or bool(_WRITTEN_AS_PLACE.match(after))
 
 
 def quoted_in(text: str) -> frozenset[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.evidence import Line, choose_lines, compared_subjects, score_lines
+from rag.judge import Claim
+from rag.prompt import is_english
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
 if TYPE_CHECKING:
@@ -14,7 +16,13 @@ if TYPE_CHECKING:
     from index.filters import Filters
     from index.library import Library
     from rag.follow import Asked
+    from rag.judge import Judge
 
+JUDGED = 8  # the best sentences are put to the judge, a tenth of a second each
+# What a log odd of the judge's is worth in a sentence's score. On the dev questions of eval/sets/town.jsonl the gold
+# sentence comes first for 62 % without it, 75 % at 0.1, 77 % at 0.15; on the new dev questions of the seeds 75, 76 and 76 %.
+JUDGEMENT = 0.12
+MOST_ODDS = 4.0
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
 
 
@@ -38,9 +46,10 @@ class Reading:
 
 
 class Reader:
-    """Searches one library with one embedder; the embedder takes one question at a time."""
+    """Searches one library with one embedder, which takes one question at a time, and asks a judge where there is one."""
 
-    def __init__(self, library: Library, embedder: Embedder, evidence_tokens: int) -> None:
+    def __init__(self, library: Library, embedder: Embedder, evidence_tokens: int, judge: Judge | None = None) -> None:
+        self._judge = judge
         self._library = library
         self._embedder = embedder
         self._evidence_tokens = evidence_tokens
@@ -60,6 +69,7 @@ class Reader:
                 again = search(view, f"{asked.subject} {asked.text}", vector, PASSAGES, filters, each_leg=False)
                 hits = merged_hits(hits, again)[:PASSAGES]
             scored = score_lines(question, vector, with_whole_articles(view, hits))
+            scored = self._judged(asked, scored)
             subjects = compared_subjects(asked.whole, scored)
             return Reading(
                 asked,
@@ -71,3 +81,20 @@ class Reader:
                 {source: view.source_text(source) for source in {hit.row.source for hit in hits}},
                 {"generation": view.generation, **view.counts()},
             )
+
+    def _judged(self, asked: Asked, scored: list[Line]) -> list[Line]:
+        """Order the best lines anew by whether they give what is asked."""
+        if self._judge is None or is_english(asked.whole):
+            return scored
+        question = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
+        best = scored[:JUDGED]
+        with self._embedding:
+            odds = self._judge.answers([Claim(question, line.article.title, line.text) for line in best])
+        bounded = [max(-MOST_ODDS, min(MOST_ODDS, each)) for each in odds]
+        top, low = max(bounded, default=0.0), min(bounded, default=0.0)
+        # Only taken away, so that a score still says how near the best line is; the lines not judged lose as the worst.
+        behind = [*(top - each for each in bounded), *[top - low] * (len(scored) - len(best))]
+        weighed = [
+            replace(line, score=line.score - JUDGEMENT * less) for line, less in zip(scored, behind, strict=True)
+        ]
+        return sorted(weighed, key=lambda line: -line.score)

@@ -10,6 +10,7 @@ from index.passages import split_sentences
 from rag.names import bare, names_in, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
+from rag.question import compares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 CLOSE = 0.6
 CLOSE_IN_MEANING = 0.35  # an English sentence and the Chinese line that holds it: see eval/LOG.md
 ONE_SLIP = 1  # 87项课题 for 课题87项: beside a number that is held, one pair of characters may be new
+MOST_CLAUSES = 4  # of a comparison that are looked for one by one
+_CLAUSES = re.compile(r"[，；;]|,(?!\d{3})")
 MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and is quoted instead
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
+_ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!一)")
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
 
 
@@ -46,6 +50,30 @@ def draft_sentences(draft: str) -> list[str]:
 
 
 def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed) -> Support | None:
+    """Return what holds the sentence: as it stands, without a year it only repeats, or clause by clause."""
+    support = _supported(sentence, question, lines, embed)
+    if support is None:
+        shorter = _without_echoed_years(sentence, question)
+        if shorter != sentence:
+            support = _supported(shorter, question, lines, embed)
+    clauses = [clause for clause in _CLAUSES.split(sentence) if clause.strip()]
+    if support is None and compares(question) and 2 <= len(clauses) <= MOST_CLAUSES:
+        # 甲在1974年，乙在1973年: each half rests on an article of its own.
+        halves = [_supported(clause, question, lines, embed) for clause in clauses]
+        held = [half for half in halves if half is not None]
+        if len(held) == len(clauses):
+            return Support(sentence, tuple(dict.fromkeys(line for half in held for line in half.lines)))
+    return support
+
+
+def _without_echoed_years(sentence: str, question: str) -> str:
+    """Leave out the years that the sentence has from the question: whether they are the article's is asked elsewhere."""
+    for year in years_in(sentence) & years_in(question):
+        sentence = re.sub(rf"^(?:在|截至)?{year}\s*年(?:度)?(?:的|，|,)?|{year}\s*年(?:度)?", "", sentence)
+    return sentence
+
+
+def _supported(sentence: str, question: str, lines: list[Line], embed: Embed) -> Support | None:
     """Return the fewest lines that hold every number, name and quoted word of the sentence, and most of its words."""
     facts = _Facts.of(sentence, question)
     parts = _parts(sentence, question)
@@ -101,7 +129,10 @@ class _Facts:
     def of(cls, sentence: str, question: str) -> _Facts:
         asked = bare(question)
         words = set() if is_english(sentence) else names_in(sentence) | quoted_in(sentence)
-        return cls(numbers_in(sentence), years_in(sentence), frozenset(word for word in words if word not in asked))
+        numbers = numbers_in(sentence)
+        if _ONE.search(question):  # 坐一次3元: the asker's own 一 is a way of speaking, not an amount
+            numbers = numbers_in(_ONE.sub("", sentence))
+        return cls(numbers, years_in(sentence), frozenset(word for word in words if word not in asked))
 
     def missing_in(self, lines: list[Line]) -> int:
         text = _readable(lines)
