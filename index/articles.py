@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.captions import Caption, take_captions
 from index.clean import select
 from index.dateline import read_date
+from index.furniture import printed_day
 from index.headings import Headline, match_headlines, pairs, read_title
 from index.layout import Item, Kind, Page
 from index.lines import read_lines
@@ -33,14 +34,17 @@ class _Body:
 
 def split_articles(text: str) -> tuple[Article, ...]:
     """All articles and captions of a text, in the order their bodies stand in it."""
-    items = Page(read_lines(text)).items()
+    lines = read_lines(text)
+    printed = {day for line in lines if (day := printed_day(line.text))}
+    items = Page(lines).items()
     is_news = _is_news(items)
     captions, items = take_captions(items, is_news=is_news)
     bodies, headlines = _segment(items, is_news=is_news)
     if not bodies and items:  # nothing but short lines: a note
         bodies, headlines = [_Body(items)], []
     owners = match_headlines(headlines, ["".join(item.text for item in body.items) for body in bodies], is_news=is_news)
-    articles = [_article(text, body, owners.get(number)) for number, body in enumerate(bodies)]
+    day = printed.pop() if len(printed) == 1 else ""  # pages of several days in one text: nobody knows which is whose
+    articles = [_article(text, body, owners.get(number), day) for number, body in enumerate(bodies)]
     articles.extend(_caption(text, caption) for caption in captions)
     return tuple(sorted((article for article in articles if article.body), key=lambda article: article.spans))
 
@@ -163,7 +167,7 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
     return headlines
 
 
-def _article(text: str, body: _Body, headline: Headline | None) -> Article:
+def _article(text: str, body: _Body, headline: Headline | None, page_day: str) -> Article:
     items = body.items if headline is None else sorted([*headline.sections, *body.items], key=lambda item: item.whole)
     spans = _spans(text, items)
     bylines = [*(headline.bylines if headline else ()), *body.bylines]
@@ -178,7 +182,7 @@ def _article(text: str, body: _Body, headline: Headline | None) -> Article:
         spans=spans,
         kicker=" ".join(read_title([item.text]) for item in (headline.kicker_items if headline else ())),
         byline=" ".join(written),
-        date=read_date(cut(text, spans)),
+        date=read_date(cut(text, spans)) or page_day,
         title_spans=tuple(item.whole for item in title_items),
         byline_spans=tuple(sorted(span for where in written.values() for span in where)),
         kicker_spans=tuple(item.whole for item in (headline.kicker_items if headline else ())),

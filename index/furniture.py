@@ -1,11 +1,13 @@
-"""What a page prints around its articles: page numbers, editors, dates of the paper, and who gave the pictures."""
+"""What a page prints around its articles: its head, page numbers, editors, and who gave the pictures."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LONGEST_NOTE = 60  # characters of a credit
 LONGEST_FURNITURE = 70
+MOST_NAMES = 3  # in the head of a page: of the paper, of the section, of a supplement
 _CREDIT = re.compile(
     r"[（(]?(?:图片|照片|图|资料图|供图|视频)(?:来源|提供|/?资料)?[:：/].{1,40}|.{1,14}(?:供图|资料图片?)[）)]?"
 )
@@ -17,8 +19,44 @@ _FURNITURE = re.compile(
     rf"(?:{_DESK}|电话|邮箱|E-?mail|投稿邮箱|国内统一刊号|邮发代号|网址|广告热线|订阅热线)\s*[:：].{{0,60}}"
     rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:[ \u3000]+(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*"
     r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
-    r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期|周)[一二三四五六日天].{0,20}|(?:星期|周)[一二三四五六日天]"
+    r"|(?:星期|周)[一二三四五六日天]"
 )
+_HAN = r"[\u4e00-\u9fff]"
+_NUMERAL = "[〇○零一二三四五六七八九十廿]"
+_END = rf"(?!(?!第|今日|星期){_HAN})"  # of a name: what follows is no part of it
+# What the head of a page is made of, one behind the other with or without blanks; the first that fits is meant.
+_BETWEEN = r"[\s|·•/,:;—–\[\]【】()-]*"
+_PIECE = re.compile(
+    _BETWEEN
+    + "(?:"
+    + "|".join(
+        f"(?P<{name}>{form})"
+        for name, form in {
+            "day": r"(?:19|20)\d\d(?:\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[-./]\d{1,2}[-./]\d{1,2}(?!\d))"
+            rf"|[一二]{_NUMERAL}{{3}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日",
+            "short_day": r"\d{1,2}\s?月\s?\d{1,2}\s?日",
+            "weekday": "(?:星期|周)[一二三四五六日天]",
+            "lunar": rf"(?:农历)?(?:[甲乙丙丁戊己庚辛壬癸]{_HAN}年)?闰?[正冬腊一二三四五六七八九十]{{1,2}}月[初十廿三]{_NUMERAL}",
+            "edition": r"(?:第|今日|本期|共)?\s?[A-Z]?\s?\d{1,3}(?:\s?[-~、]\s?[A-Z]?\d{1,3})?\s?版(?![本权图税画式型块])",
+            "issue": r"(?:总\s?)?第\s?\d{1,6}\s?[期号]|(?:国内统一(?:连续出版物|刊)号|邮发代号)[: ]*[A-Z\d][A-Z\d /-]*",
+            "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
+            "number": r"0\d(?![A-Za-z0-9.%-])",
+            "editor": rf"{_DESK}\s?[:/]?\s?{_PERSON}(?!{_HAN})",
+            "paper": rf"{_HAN}{{2,12}}?报{_END}",
+            "section": rf"{_HAN}{{2,6}}?{_END}",
+            "latin": r"[A-Z][A-Za-z]{2,}(?: [A-Z][A-Za-z]+){0,4}(?![\w-])",
+        }.items()
+    )
+    + f"){_BETWEEN}"
+)
+_SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
+_LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
+# What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
+_SECTION = re.compile(
+    "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
+    "|文艺|文旅|旅游|体育|娱乐|副刊|评论|理论|观点|视点|焦点|关注|深度|调查|专题|专版|专刊|特刊|广告|公告|封面|导读|新闻|园区)+(?:周刊|版)?"
+)
+_NEWS = re.compile("(?:版|刊|闻|封面|导读|广告)$")  # not the heading "01 产业" of a long article
 
 
 def is_credit(text: str) -> bool:
@@ -28,4 +66,50 @@ def is_credit(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """A line that belongs to the page and to no article."""
-    return len(text) < LONGEST_FURNITURE and _FURNITURE.fullmatch(text) is not None
+    return len(text) < LONGEST_FURNITURE and (_FURNITURE.fullmatch(text) is not None or _is_head(_pieces(text)))
+
+
+def printed_day(text: str) -> str:
+    """The day in the head of a newspaper's page; not from a bare date with its weekday: on a web page it is today."""
+    pieces = _pieces(text)
+    printed = not {"edition", "code", "number", "paper"}.isdisjoint(name for name, _ in pieces)
+    days = [re.sub(r"\s", "", said) for name, said in pieces if name == "day"]
+    return days[0] if days and printed and _is_head(pieces) else ""
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """A line taken apart into the pieces of a page's head; nothing where anything else stands in it."""
+    if len(text) >= LONGEST_FURNITURE or not _SIGN_OF_A_HEAD.search(text):
+        return []
+    text = unicodedata.normalize("NFKC", text)
+    pieces = []
+    place = 0
+    while place < len(text):
+        found = _PIECE.match(text, place)
+        if found is None:
+            return []
+        name = str(found.lastgroup)
+        pieces.append((name, found[name]))
+        place = found.end()
+    return pieces
+
+
+def _is_head(pieces: list[tuple[str, str]]) -> bool:
+    """Whether the pieces tell a page: its number with the paper, the day or a known section; a day with its weekday."""
+    kinds = {name for name, _ in pieces}
+    names = [said for name, said in pieces if name in ("paper", "section", "latin")]
+    sections = [said for name, said in pieces if name == "section"]
+    if len(names) > MOST_NAMES:
+        return False
+    known = all(_SECTION.fullmatch(said) for said in sections)
+    told = "paper" in kinds or (known and sections != [])
+    dated = not kinds.isdisjoint(("day", "short_day", "weekday"))
+    if "edition" in kinds and (told or dated):
+        return True
+    if "code" in kinds and (told or "weekday" in kinds or (dated and known)):  # not a row of a table, with its day
+        return True
+    if "number" in kinds and (
+        "weekday" in kinds or {"day", "paper"} <= kinds or (known and any(map(_NEWS.search, sections)))
+    ):
+        return True
+    return {"day", "weekday"} <= kinds or (len(pieces) == 1 and _LETTERED.fullmatch(pieces[0][1]) is not None)

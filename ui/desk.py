@@ -130,7 +130,6 @@ class Desk:
     def close(self) -> None:
         for room in list(self._rooms.values()):
             room.close()
-        self.opening.close()
 
     def _remember(self) -> None:
         if self._known_file is None:

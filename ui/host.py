@@ -27,8 +27,10 @@ def open_page(settings: Settings, host: str, port: int, say: Callable[[str], obj
     from ui.opening import Opening, doing_with, load_models
     from ui.page import build_app
 
-    opening = Opening(lambda: load_models(settings), lambda: doing_with(settings))
-    with closing(Desk(settings.home, opening, known_file=known_file(), at_once=settings.llm_slots)) as desk:
+    with (
+        closing(Opening(lambda: load_models(settings), lambda: doing_with(settings))) as opening,
+        closing(Desk(settings.home, opening, known_file=known_file(), at_once=settings.llm_slots)) as desk,
+    ):
         app = build_app(desk, hosts=None if _is_loopback(host) else ["*"])
         with serving(app, host, port) as address:
             say(f"页面已打开：{address} （按 Ctrl+C 结束）")

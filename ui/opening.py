@@ -38,6 +38,8 @@ class Opening:
     def __init__(self, load: Callable[[], Models], doing: Callable[[], str] = lambda: "正在装入模型") -> None:
         self._load, self._doing = load, doing
         self._started = time.monotonic()
+        self._lock = threading.Lock()
+        self._closed = False
         self._done = threading.Event()
         self._models: Models | None = None
         self._error: Exception | None = None
@@ -45,11 +47,21 @@ class Opening:
 
     def _run(self) -> None:
         try:
-            models = self._load()
-            self._models = Models(SharedEmbedder(models.embedder), models.engine)
+            loaded = self._load()
+            models = Models(SharedEmbedder(loaded.embedder), loaded.engine)
         except Exception as error:
-            log.exception("the models did not load")
-            self._error = error
+            with self._lock:
+                if self._closed:  # a program that ends starts no more threads, and loading wants some
+                    log.debug("loading broke off when the page was closed", exc_info=True)
+                    return
+                log.exception("the models did not load")
+                self._error = error
+        else:
+            with self._lock:
+                if self._closed:
+                    models.engine.close()
+                    return
+                self._models = models
         self._done.set()
 
     def wait(self, seconds: float) -> bool:
@@ -79,8 +91,14 @@ class Opening:
         return f"{self._doing()}（已 {seconds:.0f} 秒）"
 
     def close(self) -> None:
-        if self._models is not None:
-            self._models.engine.close()
+        """Let go of the models; who still waits for them is told, and what is still being loaded is let go later."""
+        with self._lock:
+            self._closed = True
+            if not self._done.is_set():
+                self._error = WenjuError("模型还没有装完，问据就结束了", "再运行 wenju chat")
+                self._done.set()
+            if self._models is not None:
+                self._models.engine.close()
 
 
 def load_models(settings: Settings) -> Models:

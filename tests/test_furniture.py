@@ -1,0 +1,100 @@
+"""The head and the foot of a newspaper's page belong to no article, however they are printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.articles import split_articles
+from index.furniture import is_furniture, printed_day
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("云泉晚报　2024年3月12日　星期二　02版　民生", "2024年3月12日"),
+        ("云泉晚报 2024 年 9 月 18 日 04版 城事", "2024年9月18日"),
+        ("云泉晚报2024年6月5日第3版 责任编辑：柯敏", "2024年6月5日"),
+        ("（云泉晚报2024年6月5日第3版）", "2024年6月5日"),
+        ("2024-09-18 星期三 A03 要闻", "2024-09-18"),
+        ("2024/3/12 周二 | A12 | 体育", "2024/3/12"),
+        ("２０２４年３月１２日　星期二　第０２版", "2024年3月12日"),
+        ("二〇二四年三月十二日 星期二 农历甲辰年二月初三 今日8版", "二〇二四年三月十二日"),
+        ("青岭高新技术产业导报 2023年12月5日 星期二 第3版 园区", "2023年12月5日"),
+        ("云泉晚报 2024年3月12日 星期二", "2024年3月12日"),
+        ("YUNQUAN EVENING NEWS 2024年3月12日 A03", "2024年3月12日"),
+        ("9月18日 星期三 A03 要闻", ""),
+        ("2024年3月12日 星期二 总第12345期 国内统一刊号：CN 42-0001 邮发代号：37-1", ""),
+        ("2024.9.18 星期三", ""),
+        ("2024年3月12日（星期二）", ""),
+        ("第1版 要闻", ""),
+        ("第二版 要闻", ""),
+        ("A03版：民生", ""),
+        ("[第3版] 要闻", ""),
+        ("要闻·A03", ""),
+        ("要闻 03", ""),
+        ("A03", ""),
+        ("云泉日报 第2版", ""),
+    ],
+)
+def test_the_head_of_a_page_is_known_in_its_many_forms_and_may_tell_its_day(line: str, day: str) -> None:
+    assert is_furniture(line)
+    assert printed_day(line) == day
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024年3月12日",
+        "2024年3月12日 植树节",
+        "2024年3月12日星期二晚上8点在体育馆举行",
+        "3月12日 星期二",
+        "A12 2024-03-12 合格",
+        "01 2024-03-12",
+        "01 园区",
+        "A6",
+        "C919 首飞",
+        "G60 科创走廊",
+        "A30 高速贯通",
+        "第5版人民币",
+        "第二版 上线",
+        "3版本更新",
+        "2024版教材",
+        "工作简报 03",
+        "周一见",
+        "周六福上市",
+        "要闻",
+    ],
+)
+def test_what_only_looks_like_a_head_stays_with_the_article(line: str) -> None:
+    assert not is_furniture(line)
+    assert printed_day(line) == ""
+
+
+PAGE = """云泉晚报　2024年3月12日　星期二　02版　民生
+
+新门诊楼启用 日接诊能力增至六千人次
+本报记者 林晓 通讯员 何平
+　　3月11日上午8时，云泉市第一人民医院新门诊楼正式启用，日接诊能力提高到六千人次。
+　　老门诊楼不会闲置，将改造为康复中心。
+
+老旧小区今年改造 加装电梯有补贴
+本报记者 邹明
+　　本报3月10日讯 记者获悉，今年全区计划改造老旧小区47个，加装电梯最高补贴24万元。
+"""
+
+
+def test_the_head_of_a_page_is_no_kicker_and_dates_the_articles_that_name_no_day() -> None:
+    """The line was taken for the kicker of the first article."""
+    articles = split_articles(PAGE)
+    assert [article.title for article in articles] == [
+        "新门诊楼启用 日接诊能力增至六千人次",
+        "老旧小区今年改造 加装电梯有补贴",
+    ]
+    assert [article.kicker for article in articles] == ["", ""]
+    assert [article.date for article in articles] == ["2024年3月12日", "3月10日"]
+    assert not any("晚报" in article.body for article in articles)
+
+
+def test_pages_of_several_days_in_one_text_date_nothing() -> None:
+    articles = split_articles(PAGE + "\n云泉晚报 2024年3月13日 星期三 03版\n")
+    assert [article.date for article in articles] == ["", "3月10日"]
