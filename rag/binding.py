@@ -39,15 +39,17 @@ _MEASURES = (
 _MEASURED = re.compile(
     rf"(\d[\d.,]*[十百千万亿]*)余?多?({'|'.join(sorted((m for line in _MEASURES for m in line.split()), key=len, reverse=True))})?"
 )
+_UP = re.compile(r"多(?=\d)|增|升|涨|提高|扩大|高于|超过|多于")
+_DOWN = re.compile(r"少(?=\d)|减|降|跌|下滑|缩|低于|不足|少于|不到")
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 
 
 def swaps_numbers(sentence: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether a clause of the sentence fits another number of the cited lines clearly better than the one it gives."""
-    return any(_fits_another(claim, lines) for claim in _clauses(sentence))
+    return any(_fits_another(claim, years_in(sentence), lines) for claim in _clauses(sentence))
 
 
-def _fits_another(claim: str, lines: tuple[Line, ...]) -> bool:
+def _fits_another(claim: str, years: frozenset[str], lines: tuple[Line, ...]) -> bool:
     said = numbers_in(claim) - years_in(claim)
     if len(said) != 1:
         return False
@@ -55,7 +57,7 @@ def _fits_another(claim: str, lines: tuple[Line, ...]) -> bool:
     holding = [(line, clause) for line in lines for clause in _clauses(line.text) if said & numbers_in(clause)]
     if not holding:
         return False
-    if any(years_in(claim) & years_in(clause) for _, clause in holding):
+    if any(years & years_in(clause) for _, clause in holding):
         return False  # 2023年为52.7万人次: the year says of what
     own = max(len(pairs & _pairs(clause)) for _, clause in holding)
     # A sentence that answers less well than the number's own is no rival: it speaks of something else in like words.
@@ -69,6 +71,21 @@ def _fits_another(claim: str, lines: tuple[Line, ...]) -> bool:
         if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause)
     ]
     return max(rivals, default=0) >= own + RIVAL_PAIRS
+
+
+def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether an amount that the source has going down is said to go up, or the other way: 多196起 for 少196起."""
+    sources = [clause for line in lines for clause in _clauses(line.text)]
+    for claim in _clauses(sentence):
+        said, ways = numbers_in(claim) - years_in(claim), _ways(claim)
+        told = [_ways(clause) for clause in sources if said & numbers_in(clause)]
+        if len(ways) == 1 and told and all(each and not each & ways for each in told):
+            return True
+    return False
+
+
+def _ways(clause: str) -> set[str]:
+    return {way for way, words in (("up", _UP), ("down", _DOWN)) if words.search(clause)}
 
 
 def changes_units(sentence: str, lines: tuple[Line, ...]) -> bool:

@@ -14,10 +14,10 @@ import numpy as np
 from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
-from rag.listing import enumerates, items_asked, spelled_out
+from rag.listing import continues, enumerates, items_asked, spelled_out
 from rag.names import bare, names_in
 from rag.prompt import is_english
-from rag.question import asks_who, compares, wants_reason
+from rag.question import asks_who, compares, wants_list, wants_reason
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -41,6 +41,7 @@ _OPENS, _CLOSES = "“「『", "”」』"
 # An article may support a sentence if it has this much of the question against the one that has most of it.
 SAME_SUBJECT = 0.6
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
+MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
 ARTICLES = 3  # no question needs more articles than this on two cores
 _REASON_GIVEN = re.compile(
     r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
@@ -120,6 +121,7 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects:
     With two or more subjects to compare, each gets its turn, so that the first does not take the whole budget.
     """
     before = _neighbours(lines)
+    whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
     chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
     spent = 0.0
@@ -130,6 +132,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects:
         previous = before.get((line.source, line.spans))
         if previous is not None and (_LEANS_BACK.match(line.text) or (line is lines[0] and asks_who(question))):
             group.insert(0, previous)
+        if whole:
+            group = [each for each in group if each is not line] + enumeration(line, lines)
         new = [each for each in group if (each.source, each.spans) not in chosen]
         cost = sum(len(each.text) for each in new) * TOKENS_PER_CHAR
         if line.article_id not in articles:
@@ -172,6 +176,19 @@ def _by_turns(lines: list[Line], subjects: Sequence[str]) -> list[Line]:
     queues = [[line for line in lines if speaks_of(line, subject)] for subject in subjects]
     turns = [line for round_ in zip_longest(*queues) for line in round_ if line is not None]
     return list(dict.fromkeys(turns)) + [line for line in lines if line not in set(turns)]
+
+
+def enumeration(line: Line, lines: list[Line]) -> list[Line]:
+    """Return the sentences that are one enumeration with this one, in order: 一是…；二是…；三是…, or rows of a table."""
+    before = _neighbours(lines)
+    after = {(previous.source, previous.spans): key for key, previous in before.items()}
+    held = {(each.source, each.spans): each for each in lines}
+    run = [line]
+    while (previous := before.get((run[0].source, run[0].spans))) and continues(previous.text, run[0].text):
+        run.insert(0, previous)
+    while (key := after.get((run[-1].source, run[-1].spans))) and continues(run[-1].text, held[key].text):
+        run.append(held[key])
+    return run if len(run) <= MOST_ITEMS else [line]
 
 
 def _neighbours(lines: list[Line]) -> dict[tuple[str, Spans], Line]:

@@ -66,6 +66,19 @@ def spelled_out(question: str, lines: Sequence[Line]) -> dict[Line, float]:
     return {line: min(number / count, 1.0) for line, number in best.items()}
 
 
+# 一是 二、 （三） 1. ① 其一 第一， | a row of a table: a sentence of this kind belongs with the ones beside it.
+_ITEM = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,2}(?:是|、|，|则)|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}\s*[.、．｜|)](?!\d)|[①-⑳]|其[一二三四五六]|第[一二三四五六七八九十][，,、是]|[|｜•·\-*])"
+)
+
+
+def continues(text: str, after: str) -> bool:
+    """Tell whether a sentence is a member of an enumeration that the next one goes on with."""
+    return bool(_ITEM.match(after)) and (
+        text.rstrip().endswith(("：", ":", "；", ";", "、")) or bool(_ITEM.match(text))
+    )
+
+
 def _items(row: str) -> list[str]:
     parts = [part for part in row.split("、") if bare(part)]
     last = re.split(r"[和及与]", parts[-1])

@@ -92,6 +92,7 @@ def binding_names_in(text: str) -> frozenset[str]:
     """Return the names an answer must be about: places and institutions, and people whom no dictionary knows as a word."""
     import jieba
 
+    jieba.dt.check_initialized()  # until then it knows no word at all
     found = set()
     known = _tagger().tokenizer.FREQ
     words = list(_tagger().cut(text))

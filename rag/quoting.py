@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answer import QUOTED, Sentence
-from rag.evidence import Line, speaks_of
+from rag.evidence import Line, enumeration, speaks_of
 from rag.listing import spelled_out
 from rag.prompt import is_english
 from rag.question import (
@@ -44,6 +44,7 @@ def worth_quoting(
 ) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
+    usable = [line for line in usable if not line.text.rstrip().endswith(("：", ":"))] or usable  # a mere heading
     if not usable:
         return []
     told = "".join(sentence.text for sentence in kept)
@@ -57,6 +58,8 @@ def worth_quoting(
     most = 2 if broad or (not kept and asks_yes_or_no(question)) else 1
     tie = REASON_TIE if wants_reason(question) else NEAR_TIE
     near = [line for line in usable if line.score >= usable[0].score - tie][:most]
+    if broad:
+        near = list(dict.fromkeys(item for line in near for item in enumeration(line, lines)))[:MOST_SPELLED]
     if not kept:
         return near
     if broad or wants_several(question):

@@ -52,10 +52,11 @@ def draft_sentences(draft: str) -> list[str]:
 def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed) -> Support | None:
     """Return what holds the sentence: as it stands, without a year it only repeats, or clause by clause."""
     support = _supported(sentence, question, lines, embed)
-    if support is None:
-        shorter = _without_echoed_years(sentence, question)
-        if shorter != sentence:
-            support = _supported(shorter, question, lines, embed)
+    shorter = _without_echoed_years(sentence, question)
+    if shorter != sentence and (support is None or len(support.lines) > 1):
+        alone = _supported(shorter, question, lines, embed)
+        if alone is not None and (support is None or len(alone.lines) < len(support.lines)):
+            support = alone
     clauses = [clause for clause in _CLAUSES.split(sentence) if clause.strip()]
     if support is None and compares(question) and 2 <= len(clauses) <= MOST_CLAUSES:
         # 甲在1974年，乙在1973年: each half rests on an article of its own.
