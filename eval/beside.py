@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from eval.runs import complete_lines, run
+from eval.runs import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,12 +39,13 @@ def run_beside(
     progress: Callable[[int, int, str, float], object],
 ) -> list[list[Result]]:
     """Ask every system every question before the next one; which is asked first changes with the question."""
-    done = {lane.name: {line["id"] for line in complete_lines(lane.out)[1:]} for lane in lanes}
-    to_ask = [case for case in cases if any(case.id not in done[lane.name] for lane in lanes)]
+    records = [Record(lane.out, lane.header, judge) for lane in lanes]
+    to_ask = [case for case in cases if any(record.lacks(case) for record in records)]
     started = monotonic()
     for count, case in enumerate(to_ask, start=1):
         turn = count % len(lanes)
-        for lane in [*lanes[turn:], *lanes[:turn]]:
-            run([case], lane.out, lane.header, lane.answer, judge, progress=lambda *_: None)
+        for number in [*range(turn, len(lanes)), *range(turn)]:
+            if records[number].lacks(case):
+                records[number].ask(case, lanes[number].answer)
         progress(count, len(to_ask), case.id, (monotonic() - started) / count * (len(to_ask) - count))
-    return [run(cases, lane.out, lane.header, lane.answer, judge, progress=progress) for lane in lanes]
+    return [record.results(cases) for record in records]

@@ -37,34 +37,34 @@ class Header:
         return {"wenju_eval": FORMAT, **asdict(self)}
 
 
-def run(
-    cases: Sequence[Case],
-    out_path: Path,
-    header: Header,
-    answer: Callable[[Case], Result],
-    judge: Callable[[Case, Result], Scores],
-    *,
-    progress: Callable[[int, int, str, float], object],
-) -> list[Result]:
-    """Answer the cases in order; lines already there stay, and are judged again where the rules have changed."""
-    done = _resume(out_path, header)
-    to_ask = [case for case in cases if case.id not in done]
-    started = time.monotonic()
-    with out_path.open("a", encoding="utf-8", newline="\n") as out:
-        for count, case in enumerate(to_ask, start=1):
-            result = answer(case)
-            done[case.id] = {"id": case.id, "case": asdict(case), **result, "scores": judge(case, result)}
-            out.write(_line(done[case.id]))
-            out.flush()
-            left_seconds = (time.monotonic() - started) / count * (len(to_ask) - count)
-            progress(count, len(to_ask), case.id, left_seconds)
-    by_id = {case.id: case for case in cases}
-    judged = {
-        key: {**result, "scores": judge(by_id[key], result)} if key in by_id else result for key, result in done.items()
-    }
-    if json.dumps(judged) != json.dumps(done):
-        _rewrite(out_path, header, list(judged.values()))
-    return [judged[case.id] for case in cases]
+class Record:
+    """The results of one run as they grow in their file."""
+
+    def __init__(self, out_path: Path, header: Header, judge: Callable[[Case, Result], Scores]) -> None:
+        self._path, self._header, self._judge = out_path, header, judge
+        self._done = _resume(out_path, header)
+
+    def lacks(self, case: Case) -> bool:
+        return case.id not in self._done
+
+    def ask(self, case: Case, answer: Callable[[Case], Result]) -> None:
+        """Answer one case and keep it before anything else happens."""
+        result = answer(case)
+        line = {"id": case.id, "case": asdict(case), **result, "scores": self._judge(case, result)}
+        with self._path.open("a", encoding="utf-8", newline="\n") as out:
+            out.write(_line(line))
+        self._done[case.id] = line
+
+    def results(self, cases: Sequence[Case]) -> list[Result]:
+        """Return the lines of these cases, judged by today's rules; the file follows where those have changed."""
+        by_id = {case.id: case for case in cases}
+        judged = {
+            key: {**line, "scores": self._judge(by_id[key], line)} if key in by_id else line
+            for key, line in self._done.items()
+        }
+        if json.dumps(judged) != json.dumps(self._done):
+            _rewrite(self._path, self._header, list(judged.values()))
+        return [judged[case.id] for case in cases]
 
 
 def _resume(path: Path, header: Header) -> dict[str, Result]:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 MEANING = 1.0  # cosine of question and sentence
 WORDS = 0.5  # share of the question's words that stand in the sentence
 TITLE_WORDS = 0.3  # share of them that stand in its headline
-PLACE = 0.25  # its passage's fused score against the best one's
+PLACE = 0.25  # its passage's places in search against the best one's
+PLACE_OFFSET = 60  # gentler than the fusion's own: the first eight passages all deserve to be read
 GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
 SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
 ENUMERATES = 0.3  # it gives as many items as the question says there are
@@ -68,7 +69,8 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     wanted = _weights(question, hits)
     count = items_asked(question)
     reasons = wants_reason(question)
-    best = max((hit.score for hit in hits), default=0.0) or 1.0
+    places = {hit.row.id: sum(1 / (PLACE_OFFSET + place) for place in hit.ranks.values()) for hit in hits}
+    best = max(places.values(), default=0.0) or 1.0
     lines: dict[tuple[str, Spans], Line] = {}  # neighbouring passages share a sentence
     for hit in hits:
         row = hit.row
@@ -79,7 +81,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 MEANING * float(line_vector @ vector)
                 + WORDS * _share(wanted, text)
                 + TITLE_WORDS * title_share
-                + PLACE * hit.score / best
+                + PLACE * places[hit.row.id] / best
                 + (ENUMERATES if enumerates(text, count) else 0.0)
                 + (GIVES_REASON if reasons and _REASON_GIVEN.search(text) else 0.0)
             )

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from index.rows import PassageRow
     from index.snapshot import Snapshot
 
-FUSION_OFFSET = 60  # the constant of the method's paper: how little the very first places count over the next
+# How little the very first places count over the next. The method's paper has 60; chosen on CMRC 2018 dev (800 questions, right
+# article first and MRR): 60 gives 98.0 % and 0.988, 2 gives 98.1 % and 0.990; the words alone have 98.0 % and 0.989.
+FUSION_OFFSET = 2
 LEG_DEPTH = 50  # passages taken from each leg before fusion
 WHOLE_ARTICLES = 2  # whose every sentence is looked at: the cost is a few products of stored vectors
 ARTICLE_PASSAGES = 40  # at most so many passages of each; a longer one is a book

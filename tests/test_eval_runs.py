@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from eval.beside import Lane, run_beside
 from eval.measures import Scores
 from eval.record import settings_record, surroundings
-from eval.runs import Choice, case_of, complete_lines, default_out, run
+from eval.runs import Choice, case_of, complete_lines, default_out
 from eval.score import judge
 from index.errors import WenjuError
 from rag.settings import Settings
@@ -32,7 +33,8 @@ def go(system: Scripted, cases: Sequence[Case], out: Path, head: Header | None =
     def ask(case: Case) -> dict[str, Any]:
         return {"answer": system.ask(case.question, list(case.history)).to_dict()}
 
-    return run(cases, out, head or header(), ask, score, progress=lambda *_: None)
+    lane = Lane("ours", out, head or header(), ask)
+    return run_beside(cases, [lane], score, progress=lambda *_: None)[0]
 
 
 def test_a_run_keeps_each_answer_as_it_comes_and_goes_on_after_a_kill(tmp_path: Path) -> None:
