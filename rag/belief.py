@@ -3,7 +3,8 @@
 A draft can be true to its lines and still be beside the question: a list of other things, the figure of another
 matter. Asked at the end of its own answer, the small default model nearly always says yes (AUC 0.61 on 200 NoMIRACL
 questions, 0.73 on the dev half of our own); asked about the cited lines alone, 0.81; with the two lines that are best
-for the question, each by itself, 0.84. So it is asked once, and twice more only where it is not sure.
+for the question, each by itself, 0.84. So it is asked once, and twice more only where it is not sure; and not at all where
+the judge that ordered the lines was.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ LEAST_SHARE = 0.001  # so that one certain no cannot outweigh everything
 # eval/sets/town.jsonl and the new ones of seeds.jsonl: a twentieth of the right answers has less than 1.35, and nine of the
 # thirteen that nothing answers. Set on NoMIRACL and the old dev questions (1.5, 2.25) it refused a third of town's.
 SURE = 3.0  # asked once, this is enough
+JUDGED_SURE = (
+    2.0  # log odds of the judge's (rag/judge.py) that spare the asking: a quarter of right answers, a ninth of others
+)
 BELIEVED = 1.35
 BELIEVED_IN_PART = (
     1.2  # a follow-up leaves its subject unsaid, an English question is in another language than its lines
@@ -43,6 +47,8 @@ def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bo
     if reading.subjects or (asks_yes_or_no(reading.asked.whole) and not weak):
         return ""  # each line holds half of a comparison; the line that denies a premise does not give what was asked
     least = _least(reading, weak=weak)
+    if not weak and max((line.odds for line in cited if line.odds is not None), default=0.0) >= JUDGED_SURE:
+        return ""
     first = _odds(engine, reading, cited)
     if first is None:
         return "the rules find it weak, and the model cannot be asked" if weak else ""

@@ -36,6 +36,7 @@ SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of i
 ENUMERATES = 0.3  # it gives as many items as the question says there are
 TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
 COMPARING = 1.5  # more to read where two articles must both have their say
+ENUMERATING = 1.3  # and where several items must be named
 QUOTATION_CHARS = 120  # a longer quotation stands by itself
 _SAYS = re.compile(r"[^，。！？；]{2,16}(?:说|表示|介绍|坦言|认为|指出|告诉记者|感慨)(?:道)?[。！]?\s*$")
 _OPENS, _CLOSES = "“「『", "”」』"
@@ -62,6 +63,7 @@ class Line:
     order: int  # where it begins in the source: reading order inside the article
     score: float = 0.0
     vector: Vectors | None = field(default=None, compare=False, repr=False)
+    odds: float | None = field(default=None, compare=False)  # what the judge gave it, where it was asked
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
@@ -129,13 +131,16 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects:
     spent = 0.0
     if len(subjects) >= 2:
         budget_tokens = round(budget_tokens * COMPARING)
+    elif whole:
+        budget_tokens = round(budget_tokens * ENUMERATING)
     for line in _by_turns(lines, subjects):
         group = [line]
         previous = before.get((line.source, line.spans))
         if previous is not None and (_LEANS_BACK.match(line.text) or (line is lines[0] and asks_who(question))):
             group.insert(0, previous)
-        if whole:
-            group = [each for each in group if each is not line] + enumeration(line, lines)
+        items = enumeration(line, lines) if whole else [line]
+        if spent + sum(len(each.text) for each in items) * TOKENS_PER_CHAR <= budget_tokens:
+            group = [each for each in group if each is not line] + items
         new = [each for each in group if (each.source, each.spans) not in chosen]
         cost = sum(len(each.text) for each in new) * TOKENS_PER_CHAR
         if line.article_id not in articles:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.follow import Asked
     from rag.judge import Judge
 
-JUDGED = 8  # the best sentences are put to the judge, a tenth of a second each
+JUDGED = 6  # the best sentences are put to the judge, a tenth of a second each
 # What a log odd of the judge's is worth in a sentence's score. On the dev questions of eval/sets/town.jsonl the gold
 # sentence comes first for 62 % without it, 75 % at 0.1, 77 % at 0.15; on the new dev questions of the seeds 75, 76 and 76 %.
 JUDGEMENT = 0.12

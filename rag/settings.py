@@ -41,7 +41,7 @@ class Settings:
     llm_slots: int = 2  # questions answered at the same time
     llm_threads: int = 0  # 0: as many as the processor has cores
     context_tokens: int = 8192  # shared by the slots
-    evidence_tokens: int = 260  # how much source text the model reads for one question
+    evidence_tokens: int = 200  # how much source text the model reads for one question
     traces: int = 500  # how many of the latest answers are on record for `wenju why`; 0 keeps none
     answer_tokens: int = 220  # where a runaway answer is cut
 
