@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 
 import pytest
 
 from index.errors import WenjuError
+from rag.judge import Claim
 from tests.fakes import HashEmbedder, ScriptedEngine
 from ui.opening import Models, Opening
 
@@ -106,3 +108,15 @@ def test_what_keeps_models_from_loading_is_logged_and_said_to_a_reader(caplog: p
         assert "secret" not in opening.trouble()
         assert opening.trouble() != ""
     assert [record.message for record in caplog.records] == ["the models did not load"]
+
+
+def test_the_page_answers_with_all_that_was_loaded() -> None:
+    """The judge too: it was left behind once, and the page chose its sentences otherwise than the command line."""
+
+    class Believing:
+        def answers(self, claims: Sequence[Claim]) -> list[float]:
+            return [1.0 for _ in claims]
+
+    judge = Believing()
+    with closing(Opening(lambda: Models(HashEmbedder(), ScriptedEngine(), judge))) as opening:
+        assert opening.models().judge is judge

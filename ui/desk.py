@@ -49,7 +49,7 @@ class Room:
                 self.library.check_embedder(models.embedder.name, models.embedder.dimensions)
                 self.library.refresh_index()
                 self.library.search_words("预热", 1)
-                parts = Parts(self.library, models.embedder, models.engine)
+                parts = Parts(self.library, models.embedder, models.engine, models.judge)
                 self._assistant = Assistant(parts, Settings.load(home=self.home))
             return self._assistant
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.errors import WenjuError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from index.embed import Embedder
     from rag.engines.base import Engine
+    from rag.judge import Judge
     from rag.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Models:
 
     embedder: Embedder
     engine: Engine
+    judge: Judge | None = None
 
 
 class Opening:
@@ -48,7 +50,7 @@ class Opening:
     def _run(self) -> None:
         try:
             loaded = self._load()
-            models = Models(SharedEmbedder(loaded.embedder), loaded.engine)
+            models = replace(loaded, embedder=SharedEmbedder(loaded.embedder))
         except Exception as error:
             with self._lock:
                 if self._closed:  # a program that ends starts no more threads, and loading wants some
@@ -104,13 +106,14 @@ class Opening:
 def load_models(settings: Settings) -> Models:
     """Open the embedder and the engine that the settings name, side by side; fetches missing weights."""
     from rag.assistant import open_embedder, open_llm
+    from rag.judge import open_judge
     from rag.names import names_in
 
     with ThreadPoolExecutor(2) as pool:
         engine = pool.submit(open_llm, settings)
         embedder = pool.submit(open_embedder, settings)
         names_in("")  # loads its dictionary now, not inside the first question
-        return Models(embedder.result(), engine.result())
+        return Models(embedder.result(), engine.result(), open_judge(embedder.result()))
 
 
 def doing_with(settings: Settings) -> str:
