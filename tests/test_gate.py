@@ -59,8 +59,8 @@ def test_every_promise_is_kept_in_every_answer(answers: Path) -> None:
     assert measured["failed"] == 0.0
 
 
-# Well under what was measured on 2026-11-21: on the test half 131 of 160 right, 118 of 119 cited from every gold
-# source, 111 of 119 holding the gold evidence, 114 of 124 held by their citations. Search: two questions under.
+# Under what was measured on 2026-11-21: on 80 of the test half 62 right, 64 of 64 cited from every gold source, 57 of 64
+# holding the gold evidence, 61 of 68 held by their citations. Search: a few questions under.
 ANSWER_FLOORS = {
     "right": 0.7,
     "right_source": 0.9,
@@ -70,7 +70,7 @@ ANSWER_FLOORS = {
 SEARCH_FLOORS = {
     "fused.hit1": 0.965,  # 401 of 411
     "fused.hit5": 0.99,  # 411 of 411
-    "fused.evidence5": 0.975,  # 406 of 411
+    "fused.evidence5": 0.985,  # 408 of 411
 }
 
 
