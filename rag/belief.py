@@ -43,7 +43,7 @@ BELIEVED_THOUGH_WEAK = 1.5  # our own rules find it weak: none of the draft held
 
 def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bool) -> str:
     """Return why the cited lines are no answer, for the record; empty when they are believed or nothing can be told."""
-    if reading.subjects or (asks_yes_or_no(reading.asked.whole) and not weak):
+    if reading.sides or (asks_yes_or_no(reading.asked.whole) and not weak):
         return ""  # each line holds half of a comparison; the line that denies a premise does not give what was asked
     least = _least(reading, weak=weak)
     best = max(cited, key=lambda line: line.score)

@@ -51,7 +51,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    for line in worth_quoting(asked.whole, kept, cited, lines, reading.subjects):
+    for line in worth_quoting(asked.whole, kept, cited, lines, reading.sides):
         cited.append(line)
         kept.append(quoted(asked.text, line, desk))
     reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
 from rag.listing import continues, enumerates, items_asked, spelled_out
-from rag.names import bare, names_in
 from rag.prompt import is_english
 from rag.question import asks_who, compares, wants_list, wants_reason
 
@@ -119,21 +118,21 @@ def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
         yield start, end, vector
 
 
-def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects: Sequence[str] = ()) -> list[Line]:
+def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two: bool = False) -> list[Line]:
     """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order.
 
-    With two or more subjects to compare, each gets its turn, so that the first does not take the whole budget.
+    There is more to read `of_two` things compared, whose lines come by turns.
     """
     before = _neighbours(lines)
     whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
     chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
     spent = 0.0
-    if len(subjects) >= 2:
+    if of_two:
         budget_tokens = round(budget_tokens * COMPARING)
     elif whole:
         budget_tokens = round(budget_tokens * ENUMERATING)
-    for line in _by_turns(lines, subjects):
+    for line in lines:
         group = [line]
         previous = before.get((line.source, line.spans))
         if previous is not None and (_LEANS_BACK.match(line.text) or (line is lines[0] and asks_who(question))):
@@ -154,35 +153,6 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, subjects:
         spent += cost
         chosen.update({(each.source, each.spans): each for each in new})
     return sorted(chosen.values(), key=lambda line: (articles.index(line.article_id), line.order))
-
-
-def speaks_of(line: Line, subject: str) -> bool:
-    """Tell whether a sentence is about a subject: it stands in the sentence, or its article is headed by it."""
-    return subject in bare(line.text) or subject in bare(line.article.kicker + line.article.title)
-
-
-def compared_subjects(question: str, lines: list[Line]) -> tuple[str, ...]:
-    """Return the names that a comparing question sets side by side, each the subject of an article of its own."""
-    if not compares(question):
-        return ()
-    owners = {
-        name: frozenset(line.article_id for line in lines if speaks_of(line, name))
-        for name in sorted(names_in(question))
-    }
-    kept: list[str] = []
-    for name in sorted(owners, key=question.find):
-        others = [owners[other] for other in kept]
-        if owners[name] and not any(owners[name] & other for other in others):
-            kept.append(name)
-    return tuple(kept) if len(kept) >= 2 else ()
-
-
-def _by_turns(lines: list[Line], subjects: Sequence[str]) -> list[Line]:
-    if len(subjects) < 2:
-        return lines
-    queues = [[line for line in lines if speaks_of(line, subject)] for subject in subjects]
-    turns = [line for round_ in zip_longest(*queues) for line in round_ if line is not None]
-    return list(dict.fromkeys(turns)) + [line for line in lines if line not in set(turns)]
 
 
 def enumeration(line: Line, lines: list[Line]) -> list[Line]:

@@ -69,6 +69,11 @@ def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
     return tagger
 
 
+def cut(text: str) -> list[str]:
+    """Return the words of a text in order, none left out."""
+    return [word.word for word in _tagger().cut(text)]
+
+
 def bare(text: str) -> str:
     """Fold the text and drop white space and the quotation marks in which writers differ."""
     return re.sub(r"[\s“”\"'‘’「」『』《》·]", "", fold(text))

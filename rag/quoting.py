@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.answer import QUOTED, Sentence
-from rag.evidence import Line, enumeration, speaks_of
+from rag.evidence import Line, enumeration
 from rag.listing import spelled_out
 from rag.prompt import is_english
 from rag.question import (
@@ -40,7 +40,7 @@ LIST_TOLD = 0.75
 
 
 def worth_quoting(
-    question: str, kept: list[Sentence], cited: list[Line], lines: list[Line], subjects: Sequence[str]
+    question: str, kept: list[Sentence], cited: list[Line], lines: list[Line], sides: Sequence[Sequence[Line]]
 ) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
@@ -48,9 +48,9 @@ def worth_quoting(
     if not usable:
         return []
     told = "".join(sentence.text for sentence in kept)
-    if len(subjects) >= 2:
-        sides = (next((line for line in usable if speaks_of(line, subject)), None) for subject in subjects)
-        return [line for line in dict.fromkeys(sides) if line is not None and overlap(line.text, told) < LIST_TOLD]
+    if sides:
+        best = [next((line for line in side if line in usable), None) for side in sides]
+        return [line for line in best if line is not None and overlap(line.text, told) < LIST_TOLD]
     spelled = sorted(spelled_out(question, lines), key=lambda line: line.order)
     if spelled:
         return [line for line in spelled if overlap(line.text, told) < LIST_TOLD][:MOST_SPELLED]

@@ -1,0 +1,66 @@
+"""Questions that set two things side by side, each in an article of its own: what is asked of the one, and of the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.words import IDLE
+from rag.names import bare, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.values import Article
+    from rag.evidence import Line
+
+LEAST = 1.5  # signs of the question that the second article brings, each shared among the articles that have it
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two things compared: the article about it, and the question without what only the other article has."""
+
+    article_id: int
+    question: str
+
+
+def left_over(question: str, lines: Sequence[Line]) -> str:
+    """Return what of the question the best line's article does not have: what to search for the other side by."""
+    held = _whole(lines[0].article) if lines else ""
+    return "".join(word for word in cut(question) if not (_tells(word) and bare(word) in held))
+
+
+def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
+    """Split a comparing question by which article has which of its words; empty where one article has them all."""
+    if not lines:
+        return ()
+    words = cut(question)
+    telling = {word for word in words if _tells(word)}
+    wholes = {line.article_id: _whole(line.article) for line in reversed(lines)}
+    had = {number: {word for word in telling if bare(word) in whole} for number, whole in wholes.items()}
+    first = lines[0].article_id
+    shared = {word: sum(word in each for each in had.values()) for word in telling}
+
+    def brings(number: int) -> float:
+        return sum(len(word) / shared[word] for word in had[number] - had[first])
+
+    # Articles stand in the order of their best lines, so that of two that bring as much the nearer one is taken.
+    others = [number for number in dict.fromkeys(line.article_id for line in lines) if number != first]
+    second = max(others, key=brings, default=first)
+    of_first, of_second = had[first] - had[second], had[second] - had[first]
+    if not of_first or brings(second) < LEAST:
+        return ()
+    return (
+        Side(first, "".join(word for word in words if word not in of_second)),
+        Side(second, "".join(word for word in words if word not in of_first)),
+    )
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= 2 and word not in IDLE and bool(re.search(r"[\u3400-\u9fffA-Za-z0-9]", word))
+
+
+def _whole(article: Article) -> str:
+    return bare(article.title + article.kicker + article.byline + article.body)
