@@ -69,9 +69,9 @@ def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
     return tagger
 
 
-def cut(text: str) -> list[str]:
-    """Return the words of a text in order, none left out."""
-    return [word.word for word in _tagger().cut(text)]
+def cut(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text in order, none left out, each with the tagger's kind of it."""
+    return [(word.word, word.flag) for word in _tagger().cut(text)]
 
 
 def bare(text: str) -> str:

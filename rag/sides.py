@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from index.values import Article
     from rag.evidence import Line
 
+NAMED = 2  # what a place or a person tells, against another word
+_NAMES = ("ns", "nr", "nt", "nz")
+_CONTENT = "nvaijleb"  # the first letters of the kinds of word that say what a question is about
 LEAST = 1.5  # signs of the question that the second article brings, each shared among the articles that have it
 
 
@@ -29,7 +31,7 @@ class Side:
 def left_over(question: str, lines: Sequence[Line]) -> str:
     """Return what of the question the best line's article does not have: what to search for the other side by."""
     held = _whole(lines[0].article) if lines else ""
-    return "".join(word for word in cut(question) if not (_tells(word) and bare(word) in held))
+    return "".join(word for word, kind in cut(question) if not (_tells(word, kind) and bare(word) in held))
 
 
 def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
@@ -37,14 +39,14 @@ def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
     if not lines:
         return ()
     words = cut(question)
-    telling = {word for word in words if _tells(word)}
+    telling = {word: NAMED if kind in _NAMES else 1 for word, kind in words if _tells(word, kind)}
     wholes = {line.article_id: _whole(line.article) for line in reversed(lines)}
     had = {number: {word for word in telling if bare(word) in whole} for number, whole in wholes.items()}
     first = lines[0].article_id
     shared = {word: sum(word in each for each in had.values()) for word in telling}
 
     def brings(number: int) -> float:
-        return sum(len(word) / shared[word] for word in had[number] - had[first])
+        return sum(len(word) * telling[word] / shared[word] for word in had[number] - had[first])
 
     # Articles stand in the order of their best lines, so that of two that bring as much the nearer one is taken.
     others = [number for number in dict.fromkeys(line.article_id for line in lines) if number != first]
@@ -53,13 +55,13 @@ def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
     if not of_first or brings(second) < LEAST:
         return ()
     return (
-        Side(first, "".join(word for word in words if word not in of_second)),
-        Side(second, "".join(word for word in words if word not in of_first)),
+        Side(first, "".join(word for word, _ in words if word not in of_second)),
+        Side(second, "".join(word for word, _ in words if word not in of_first)),
     )
 
 
-def _tells(word: str) -> bool:
-    return len(word) >= 2 and word not in IDLE and bool(re.search(r"[\u3400-\u9fffA-Za-z0-9]", word))
+def _tells(word: str, kind: str) -> bool:
+    return len(word) >= 2 and word not in IDLE and kind[0] in _CONTENT
 
 
 def _whole(article: Article) -> str:
