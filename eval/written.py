@@ -30,7 +30,9 @@ def written_lessons(folder: Path = FOLDER, seed: int = 5) -> Iterator[Lesson]:
         for path in sorted(folder.glob("*.jsonl"))
         for number, row in enumerate(path.read_text(encoding="utf-8").splitlines())
     ]
-    asked = [question["q"] for _, article in articles for question in article["questions"] if question["kind"] == "gives"]
+    asked = [
+        question["q"] for _, article in articles for question in article["questions"] if question["kind"] == "gives"
+    ]
     for name, article in articles:
         for question in article["questions"]:
             yield from _lessons_of(name, article, question, asked, chance)

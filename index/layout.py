@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.furniture import is_credit, is_furniture
 from index.headings import undouble
-from index.lines import FINAL, PAUSE, Line
+from index.lines import FINAL, PAUSE, Line, is_row
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Span, Spans
 
@@ -105,7 +105,7 @@ class Page:
             return Kind.BYLINE
         if line.level or undouble(text) is not None:
             return Kind.HEADING
-        if DATELINE.match(text) or not line.may_head:
+        if DATELINE.match(text) or not line.may_head or is_row(text):
             return Kind.PARAGRAPH
         return Kind.HEADING if self._is_stacked(place) or self._heads(place) else Kind.PARAGRAPH
 
@@ -152,12 +152,7 @@ class Page:
         """Whether this line cannot go on a sentence that is open."""
         line = self.lines[place]
         text = line.text
-        if (
-            line.level
-            or line.marked
-            or text.startswith("|")
-            or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN)
-        ):
+        if line.level or line.marked or is_row(text) or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN):
             return True
         if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text):
             return True
@@ -176,7 +171,7 @@ class Page:
         """Whether the sentence at the end of this line is still open."""
         line = self.lines[place]
         column = self._column(place)
-        if line.text.startswith("|"):  # a row of a table
+        if is_row(line.text):
             return False
         if not column:
             ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)

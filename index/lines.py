@@ -14,11 +14,20 @@ _HALF_WIDE = re.compile(r"[ -~“”‘’·…]")
 _MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎]+[ \t\u3000]*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img\b[^>]*>", re.IGNORECASE)
 WIDEST_HEADING = 45.0  # ideographs
+_CELL_ENDS = re.compile(r"[|｜\t]")
 FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
 PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
 _SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
 _PAIRED = (("“", "”"), ("《", "》"), ("（", "）"))
 _RULE = re.compile(r"(?:[-*_=~·—─][ \t]*){3,}")
+
+
+LEAST_CELL_ENDS = 2  # separators that make a row
+
+
+def is_row(text: str) -> bool:
+    """Tell whether a line is a row of a table."""
+    return text.startswith("|") or len(_CELL_ENDS.findall(text.strip())) >= LEAST_CELL_ENDS
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _least(reading: Reading, *, weak: bool) -> float:
 def _odds(engine: Engine, reading: Reading, line: Line) -> float | None:
     asked = reading.asked
     question = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
-    prompt = _ASK.format(title=line.article.title, lines=line.text[:LINE_CHARS], question=question)
+    prompt = _ASK.format(title=line.article.title, lines=line.readable[:LINE_CHARS], question=question)
     weighed = engine.weigh([{"role": "system", "content": _SYSTEM}, {"role": "user", "content": prompt}], [_YES, _NO])
     if not weighed:
         return None

@@ -41,6 +41,10 @@ _MEASURED = re.compile(
 )
 _UP = re.compile(r"多(?=\d)|增|升|涨|提高|扩大|高于|超过|多于")
 _DOWN = re.compile(r"少(?=\d)|减|降|跌|下滑|缩|低于|不足|少于|不到")
+_DENIES = re.compile(
+    r"不是|并非|没(?!收|落)|并未|尚未|还未|未(?=[^来])|不(?!仅|但|断|同|少|足|久|论|管|过|到|及|止|愧|光|得不|妨)|无需|无须"
+)
+LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held against must have
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 
 
@@ -80,6 +84,22 @@ def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:
         said, ways = numbers_in(claim) - years_in(claim), _ways(claim)
         told = [_ways(clause) for clause in sources if said & numbers_in(clause)]
         if len(ways) == 1 and told and all(each and not each & ways for each in told):
+            return True
+    return False
+
+
+def denies(text: str) -> bool:
+    """Tell whether something is said not to be so."""
+    return bool(_DENIES.search(text))
+
+
+def contradicts(sentence: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether a clause is denied here and affirmed in the source clause that is most like it, or the other way."""
+    sources = [clause for line in lines for clause in _clauses(line.text)]
+    for claim in _clauses(sentence):
+        pairs = _pairs(claim)
+        like = max(sources, key=lambda clause: len(pairs & _pairs(clause)), default="")
+        if len(pairs & _pairs(like)) >= LIKE * len(pairs) > 0 and denies(claim) is not denies(like):
             return True
     return False
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
 from rag.answer import SUPPORTED, Citation, Sentence
-from rag.binding import changes_units, swaps_numbers, turns_around
+from rag.binding import changes_units, contradicts, denies, swaps_numbers, turns_around
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.question import asks_author, asks_yes_or_no
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 # A line of the same article is cited too when it holds this share of the question that the cited ones lack.
 GROUNDS = 0.25
 _YES = re.compile(r"^(?:是的?|对的?|没错|有的?|会的?|能)[，,。]\s*")
-_DENIES = re.compile(r"不是|并非|没有|并未|未(?!来)|不(?!仅|但|断|同|少|足|久|论|管|过)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _without_hasty_yes(text: str, question: str) -> str:
     """Drop a 是的 that the same sentence takes back: 是的，二期做储能，而不是给汽车做电池."""
     opened = _YES.match(text)
     rest = text[opened.end() :] if opened else ""
-    return rest if rest and _DENIES.search(rest) and not _DENIES.search(question) else text
+    return rest if rest and denies(rest) and not denies(question) else text
 
 
 def _fault(text: str, question: str, support: Support | None) -> str:
@@ -107,7 +106,7 @@ def _fault(text: str, question: str, support: Support | None) -> str:
         return "no lines hold it"
     if swaps_numbers(text, support.lines):
         return "the number is said of something else"
-    if turns_around(text, support.lines):
+    if turns_around(text, support.lines) or (asks_yes_or_no(question) and contradicts(text, support.lines)):
         return "the source says the opposite"
     if changes_units(text, support.lines):
         return "the number is of another measure"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.lines import is_row
 from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
@@ -63,6 +64,14 @@ class Line:
     score: float = 0.0
     vector: Vectors | None = field(default=None, compare=False, repr=False)
     odds: float | None = field(default=None, compare=False)  # what the judge gave it, where it was asked
+    head: Line | None = field(
+        default=None, compare=False, repr=False
+    )  # of a row of a table: the row that names its cells
+
+    @property
+    def readable(self) -> str:
+        """What a reader needs to see to understand the line."""
+        return f"{self.head.text}\n{self.text}" if self.head else self.text
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
@@ -94,7 +103,19 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 )
     for line, share in spelled_out(question, list(lines.values())).items():
         lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
-    return sorted(lines.values(), key=lambda line: -line.score)
+    return sorted(_with_heads(list(lines.values())), key=lambda line: -line.score)
+
+
+def _with_heads(lines: list[Line]) -> list[Line]:
+    """Give each row of a table its first row."""
+    before = _neighbours(lines)
+    headed = []
+    for line in lines:
+        first, previous = line, before.get((line.source, line.spans)) if is_row(line.text) else None
+        while previous is not None and is_row(previous.text):
+            first, previous = previous, before.get((previous.source, previous.spans))
+        headed.append(line if first is line else replace(line, head=first))
+    return headed
 
 
 def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
@@ -137,6 +158,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two
         previous = before.get((line.source, line.spans))
         if previous is not None and (_LEANS_BACK.match(line.text) or (line is lines[0] and asks_who(question))):
             group.insert(0, previous)
+        if line.head is not None:
+            group.insert(0, line.head)
         items = enumeration(line, lines) if whole else [line]
         if spent + sum(len(each.text) for each in items) * TOKENS_PER_CHAR <= budget_tokens:
             group = [each for each in group if each is not line] + items

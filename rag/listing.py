@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from index.lines import is_row
 from rag.names import bare
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ _ITEM = re.compile(
 
 def continues(text: str, after: str) -> bool:
     """Tell whether a sentence is a member of an enumeration that the next one goes on with."""
+    if is_row(text) and is_row(after):
+        return True
     return bool(_ITEM.match(after)) and (
         text.rstrip().endswith(("：", ":", "；", ";", "、")) or bool(_ITEM.match(text))
     )

@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from index.lines import is_row
 from rag.numbers import with_english_amounts
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ def build_messages(question: str, lines: list[Line], earlier: str = "") -> list[
         article = members[0].article
         head = f"《{article.title}》" if article.title else "（无题）"
         byline = f"（作者：{article.byline}）" if article.byline else ""
-        blocks.append(f"{head}{byline}\n" + "".join(line.text for line in members))
+        blocks.append(
+            f"{head}{byline}\n"
+            + "".join(f"\n{line.text}\n" if is_row(line.text) else line.text for line in members)
+            .replace("\n\n", "\n")
+            .strip()
+        )
     material = "\n\n".join(blocks)
     if earlier:  # only the subject of the earlier question is wanted, so it is marked as answered
         question = f"（前面已答过“{earlier}”）接着问：{question}"

@@ -49,8 +49,8 @@ def worth_quoting(
         return []
     told = "".join(sentence.text for sentence in kept)
     if sides:
-        best = [next((line for line in side if line in usable), None) for side in sides]
-        return [line for line in best if line is not None and overlap(line.text, told) < LIST_TOLD]
+        of_each = [next((line for line in side if line in usable), None) for side in sides]
+        return [line for line in of_each if line is not None and overlap(line.text, told) < LIST_TOLD]
     spelled = sorted(spelled_out(question, lines), key=lambda line: line.order)
     if spelled:
         return [line for line in spelled if overlap(line.text, told) < LIST_TOLD][:MOST_SPELLED]
@@ -82,5 +82,8 @@ def _may_quote(question: str, line: Line) -> bool:
 
 def quoted(question: str, line: Line, desk: Desk) -> Sentence:
     """Show a source sentence as such; its article stands in the citation, so that no number is said unsupported."""
-    said = f"The source says: “{line.text}” " if is_english(question) else f"原文写道：“{line.text}”"
-    return Sentence(said, desk.cite((line,)), QUOTED)
+    lines = (line.head, line) if line.head else (line,)
+    words = "".join(f"“{each.text}”" for each in lines)
+    return Sentence(
+        f"The source says: {words} " if is_english(question) else f"原文写道：{words}", desk.cite(lines), QUOTED
+    )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from rag.evidence import Line, choose_lines, score_lines
 from rag.judge import Claim
-from rag.prompt import is_english
 from rag.question import compares
 from rag.search import Hit, merged_hits, search, with_whole_articles
 from rag.sides import left_over, two_sides
@@ -78,7 +77,8 @@ class Reader:
             sides: tuple[tuple[Line, ...], ...] = ()
             if compares(question) and not asked.follows:
                 hits, sides = self._sides(view, question, (hits, scored), filters)
-            scored = _sides_first(sides, scored) if sides else self._judged(asks, scored, JUDGED)
+            of_sides = [line for turn in zip_longest(*sides) for line in turn if line is not None]
+            scored = of_sides or self._judged(asks, scored, JUDGED)
             return Reading(
                 asked,
                 tuple(hits),
@@ -109,11 +109,11 @@ class Reader:
 
     def _judged(self, question: str, scored: list[Line], count: int) -> list[Line]:
         """Order the best lines anew by whether they give what is asked."""
-        if self._judge is None or is_english(question):
+        if self._judge is None:
             return scored
         best = scored[:count]
         with self._embedding:
-            odds = self._judge.answers([Claim(question, line.article.title, line.text) for line in best])
+            odds = self._judge.answers([Claim(question, line.article.title, line.readable) for line in best])
         bounded = [max(-MOST_ODDS, min(MOST_ODDS, each)) for each in odds]
         top, low = max(bounded, default=0.0), min(bounded, default=0.0)
         # Only taken away, so that a score still says how near the best line is; the lines not judged lose as the worst.
@@ -124,10 +124,3 @@ class Reader:
             for line, less, odd in zip(scored, behind, told, strict=True)
         ]
         return sorted(weighed, key=lambda line: -line.score)
-
-
-def _sides_first(sides: tuple[tuple[Line, ...], ...], scored: list[Line]) -> list[Line]:
-    """Give each side its turn; what is about neither comes last."""
-    turns = [line for turn in zip_longest(*sides) for line in turn if line is not None]
-    held = {(line.source, line.spans) for line in turns}
-    return [*turns, *(line for line in scored if (line.source, line.spans) not in held)]
