@@ -27,13 +27,11 @@ if TYPE_CHECKING:
 PASSAGES = 8
 TEXT_CHARS = 400
 NEAR = 6  # sentences among which a wrong one is drawn: those that come nearest to the question
-GIVES, IS_SO = "gives", "is so"  # the two things taught; the second helps the first and is not asked for afterwards
 _YEAR = re.compile(r"(1[5-9]\d\d|20\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    task: str
     claim: Claim
     right: bool
     document: str  # so that what is held back to measure on shares no document with what is taught
@@ -111,12 +109,10 @@ def _of_something_else(asked: _Asked, chance: random.Random) -> Iterator[str]:
 
 
 def _as_claims(asked: _Asked, others: Sequence[Case], chance: random.Random) -> Iterator[Lesson]:
-    """Make yes-or-no questions of the case: what is taught about them is whether the text settles them, and how."""
+    """Make yes-or-no questions of the case: what is taught about them is whether the text settles them."""
     supposed = [alternative for each in others for alternative in each.answers[0]]
-    for text, so in claims_of(asked.case.question, min(asked.case.answers[0], key=len), supposed, chance):
+    for text, _ in claims_of(asked.case.question, min(asked.case.answers[0], key=len), supposed, chance):
         lines = [asked.gold, *_some(asked.same, (0, 0, 1), chance)]
-        question = put_as_question(text, chance)
-        yield _lesson(question, lines, right=so, source=asked.source, task=IS_SO)
         for lines_tried, share, right in (
             (lines, 0.35, True),
             (asked.away[:1], 0.2, False),
@@ -126,9 +122,9 @@ def _as_claims(asked: _Asked, others: Sequence[Case], chance: random.Random) -> 
                 yield _lesson(put_as_question(text, chance), lines_tried, right=right, source=asked.source)
 
 
-def _lesson(question: str, lines: Sequence[Line], *, right: bool, source: str, task: str = GIVES) -> Lesson:
+def _lesson(question: str, lines: Sequence[Line], *, right: bool, source: str) -> Lesson:
     text = "".join(dict.fromkeys(line.text for line in sorted(lines, key=lambda line: line.order)))[:TEXT_CHARS]
-    return Lesson(task, Claim(question, lines[0].article.title, text), right, source)
+    return Lesson(Claim(question, lines[0].article.title, text), right, source)
 
 
 def _some(lines: Sequence[Line], counts: Sequence[int], chance: random.Random) -> list[Line]:

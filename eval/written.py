@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.lessons import GIVES, IS_SO, Lesson
+from eval.lessons import Lesson
 from rag.judge import Claim
 
 FOLDER = Path(__file__).parent / "sets" / "lessons"
@@ -44,21 +44,19 @@ def _lessons_of(
     sentences: list[str] = article["sentences"]
     right: list[int] = question.get("at", [])
 
-    def lesson(words: str, number: int, *, is_right: bool, task: str = GIVES) -> Lesson:
+    def lesson(words: str, number: int, *, is_right: bool) -> Lesson:
         text = sentences[number]
         beside = number + chance.choice((-1, 1))
         if chance.random() < TOGETHER and 0 <= beside < len(sentences) and (is_right or beside not in right):
             text = "".join(sentences[at] for at in sorted((number, beside)))
-        return Lesson(task, Claim(words, article["title"], text), is_right, name)
+        return Lesson(Claim(words, article["title"], text), is_right, name)
 
     words = question["q"]
     for number in right[:2]:
         yield lesson(words, number, is_right=True)
     for number in question["near"]:
         yield lesson(words, number, is_right=False)
-    if question["kind"] == "so":
-        yield lesson(words, right[0], is_right=question["so"], task=IS_SO)
-    elif question["kind"] == "gives":
+    if question["kind"] == "gives":
         if chance.random() < HALVES:
             both = [words, chance.choice(asked)]
             chance.shuffle(both)

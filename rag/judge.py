@@ -23,7 +23,6 @@ WEIGHTS = Path(__file__).with_name("judge.safetensors")
 EMBEDDER = "embeddinggemma-300m"  # the only one the weights fit
 MOST_TOKENS = 420  # as taught: a question and some 500 characters
 TOGETHER = 3  # texts of like length in one pass, so that little is spent on padding
-ANSWER_CHECK, VERDICT = TASKS = ("answer check", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,10 @@ class Judge(Protocol):
         """Return the log odds that each text gives what its question asks."""
         ...
 
-    def agrees(self, claim: Claim) -> float:
-        """Return the log odds that what a yes-or-no question asks is so by the text."""
-        ...
 
-
-def written(claim: Claim, task: str = ANSWER_CHECK) -> str:
+def written(claim: Claim) -> str:
     """Put a claim as the judge reads it."""
-    return f"task: {task} | question: {claim.question} | title: {claim.title} | text: {claim.text}"
+    return f"task: answer check | question: {claim.question} | title: {claim.title} | text: {claim.text}"
 
 
 def open_judge(embedder: Embedder) -> Judge | None:
@@ -84,21 +79,15 @@ class TaughtJudge:
         self._head = held["head.weight"], held["head.bias"]
 
     def answers(self, claims: Sequence[Claim]) -> list[float]:
-        return self._odds(claims, ANSWER_CHECK)
-
-    def agrees(self, claim: Claim) -> float:
-        return self._odds([claim], VERDICT)[0]
-
-    def _odds(self, claims: Sequence[Claim], task: str) -> list[float]:
-        texts = [written(claim, task) for claim in claims]
+        texts = [written(claim) for claim in claims]
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         odds: dict[int, float] = {}
         for start in range(0, len(order), TOGETHER):
             few = order[start : start + TOGETHER]
-            odds.update(zip(few, self._weigh([texts[number] for number in few], TASKS.index(task)), strict=True))
+            odds.update(zip(few, self._weigh([texts[number] for number in few]), strict=True))
         return [odds[number] for number in range(len(texts))]
 
-    def _weigh(self, texts: list[str], task: int) -> list[float]:
+    def _weigh(self, texts: list[str]) -> list[float]:
         torch = self._torch
         encoded = self._tokenizer(
             texts, padding=True, padding_side="right", truncation=True, max_length=MOST_TOKENS, return_tensors="pt"
@@ -109,7 +98,7 @@ class TaughtJudge:
             mask = encoded["attention_mask"][..., None].float()
             mean = (states * mask).sum(1) / mask.sum(1)
             normed = torch.nn.functional.layer_norm(mean, mean.shape[-1:], *self._norm)
-            return [float(each) for each in torch.nn.functional.linear(normed, *self._head)[:, task]]
+            return [float(each) for each in torch.nn.functional.linear(normed, *self._head)[:, 0]]
 
 
 def _bending(linear: Any, down: Any, up: Any) -> Any:  # noqa: ANN401 - torch is imported late

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from eval.claims import claims_of, put_as_question
 from eval.lessons import lessons
 from eval.pairs import load_documents, load_questions
+from eval.written import FOLDER, written_lessons
 from index.filters import Filters
 from index.library import Library
 from rag.follow import read_asked
@@ -105,6 +107,41 @@ def test_lessons_are_right_where_the_text_has_the_answer(tmp_path: Path) -> None
     plain = [lesson for lesson in made if lesson.claim.question == "工厂总投资多少亿元？"]
     assert {lesson.right for lesson in plain} == {True, False}
     assert all(("53.1亿元" in lesson.claim.text) is lesson.right for lesson in plain)
+
+
+def test_written_lessons_are_well_formed() -> None:
+    kinds: set[str] = set()
+    for path in sorted(FOLDER.glob("*.jsonl")):
+        for row in path.read_text(encoding="utf-8").splitlines():
+            article = json.loads(row)
+            places = range(len(article["sentences"]))
+            for question in article["questions"]:
+                kinds.add(question["kind"])
+                right, near = set(question.get("at", ())), set(question["near"])
+                assert bool(right) is (question["kind"] in {"gives", "so"}), question
+                assert right.isdisjoint(near), question
+                assert all(place in places for place in right | near), question
+    assert kinds == {"gives", "lacks", "so", "open"}
+
+
+def test_a_written_lesson_is_right_where_its_sentence_answers(tmp_path: Path) -> None:
+    article = {
+        "title": "星河电池工厂",
+        "sentences": ["工厂总投资53.1亿元。", "工厂在星河镇。", "居民说灯整夜亮着。"],
+        "questions": [
+            {"kind": "gives", "q": "砸了多少钱？", "at": [0], "answer": "53.1亿元", "near": [2]},
+            {"kind": "lacks", "q": "占地多大？", "near": [1]},
+            {"kind": "so", "q": "夜里灯是关的吗？", "at": [2], "so": False, "near": [1]},
+        ],
+    }
+    (tmp_path / "one.jsonl").write_text(json.dumps(article, ensure_ascii=False) + "\n", encoding="utf-8")
+    made = [lesson for seed in range(20) for lesson in written_lessons(tmp_path, seed)]
+    assert {lesson.document for lesson in made} == {"one:0"}
+    for lesson in made:
+        if "砸了多少钱" in lesson.claim.question:
+            assert lesson.right is ("53.1亿元" in lesson.claim.text)
+        elif lesson.claim.question == "占地多大？":
+            assert not lesson.right
 
 
 @pytest.mark.e2e
