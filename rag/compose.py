@@ -11,7 +11,7 @@ from rag.answer import SUPPORTED, Citation, Sentence
 from rag.binding import changes_units, contradicts, denies, swaps_numbers, turns_around
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
-from rag.question import asks_author, asks_yes_or_no
+from rag.question import asks_author, asks_yes_or_no, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import draft_says_nothing, missing_constraint, off_topic, reason_to_refuse, refusal
 from rag.verify import draft_sentences, echoes, maybe_support
@@ -47,6 +47,9 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
 
     desk = Desk(reading.texts)
     kept, cited = _check(draft, reading, desk, embed, checks)
+    if kept and lacks_amount(asked.whole, "".join(sentence.text for sentence in kept)):
+        desk, kept, cited = Desk(reading.texts), [], []
+        checks.append((draft, "an amount is asked for and none is given"))
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")

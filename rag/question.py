@@ -85,6 +85,13 @@ def wants_amount(question: str) -> bool:
     return bool(_AMOUNT.search(question))
 
 
+def lacks_amount(question: str, told: str) -> bool:
+    """Tell whether an amount is asked for in Chinese, and what is told has no number at all."""
+    return bool(re.search(r"多少|几[家个名位人项年天次]", question)) and not re.search(
+        r"\d|半|[两三四五六七八九十百千万亿]", told
+    )
+
+
 def asks_who(question: str) -> bool:
     return bool(_WHO.search(question))
 

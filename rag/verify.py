@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
+from rag.binding import outdoes
 from rag.names import bare, names_in, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
@@ -61,9 +62,15 @@ def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed)
     if support is None and compares(question) and 2 <= len(clauses) <= MOST_CLAUSES:
         # 甲在1974年，乙在1973年: each half rests on an article of its own.
         halves = [_supported(clause, question, lines, embed) for clause in clauses]
-        held = [half for half in halves if half is not None]
-        if len(held) == len(clauses):
-            return Support(sentence, tuple(dict.fromkeys(line for half in held for line in half.lines)))
+        told = [half.text for half in halves if half is not None]
+        if len(told) >= 2:  # what else is said of them must follow from the two amounts
+            kept = [
+                clause
+                for clause, half in zip(clauses, halves, strict=True)
+                if half is not None or outdoes(clause, told)
+            ]
+            lines = dict.fromkeys(line for half in halves if half is not None for line in half.lines)
+            return Support("，".join(clause.strip(" 。") for clause in kept) + "。", tuple(lines))
     return support
 
 

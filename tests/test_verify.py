@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.values import Article, Span
-from rag.binding import changes_units, swaps_numbers
+from rag.binding import changes_units, contradicts, outdoes, swaps_numbers
 from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import binding_names_in
@@ -138,3 +138,34 @@ def test_a_shorthand_is_spelled_out_by_the_lines_of_one_article() -> None:
     ]
     assert list(spelled_out("政务服务的“三化”是什么？", lines)) == lines[:3]
     assert not spelled_out("政务服务的“五化”是什么？", lines)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "follows"),
+    [
+        ("东湖水厂更大", ["东湖水厂占地60亩", "南山电厂占地21亩"], True),
+        ("南山电厂更大", ["东湖水厂占地60亩", "南山电厂占地21亩"], False),
+        ("南山电厂更小", ["东湖水厂占地60亩", "南山电厂占地21亩"], True),
+        ("南山电厂动工早", ["东湖水厂1998年动工", "南山电厂1987年动工"], True),
+        ("东湖水厂动工早", ["东湖水厂1998年动工", "南山电厂1987年动工"], False),
+        ("两家一样大", ["东湖水厂占地60亩", "南山电厂占地21亩"], False),
+        ("东湖水厂大39亩", ["东湖水厂占地60亩", "南山电厂占地21亩"], False),
+        ("东湖水厂更大", ["东湖水厂占地60亩", "南山电厂投资21亿"], False),
+    ],
+)
+def test_which_is_more_follows_from_two_amounts_of_one_measure(claim: str, told: list[str], *, follows: bool) -> None:
+    assert outdoes(claim, told) is follows
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "turned"),
+    [
+        ("生物打印项目目前还没有投产。", "生物打印项目目前已正式投产。", True),
+        ("生物打印项目目前已投产。", "生物打印项目目前尚未投产。", True),
+        ("豆腐价格十年没有涨过。", "豆腐价格十年没涨过，还是3元。", False),
+        ("项目不仅投产，还达到了产能。", "项目投产后达到了产能。", False),
+        ("馆长由何青接任。", "他不再担任顾问，馆长由何青接任。", False),
+    ],
+)
+def test_what_the_source_affirms_is_not_denied(claim: str, source: str, *, turned: bool) -> None:
+    assert contradicts(claim, (line(source),)) is turned
