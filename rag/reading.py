@@ -25,7 +25,7 @@ JUDGED_OF_A_SIDE = 4
 JUDGED = 6  # the best sentences are put to the judge, a tenth of a second each
 # What a log odd of the judge's is worth in a sentence's score. On the dev questions of eval/sets/town.jsonl the gold
 # sentence comes first for 62 % without it, 75 % at 0.1, 77 % at 0.15; on the new dev questions of the seeds 75, 76 and 76 %.
-JUDGEMENT = 0.12
+JUDGEMENT = 0.2
 MOST_ODDS = 4.0
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
 
