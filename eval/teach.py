@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     chance.shuffle(public)
     public, harder = public[:PUBLIC_LESSONS], list(written_lessons())
     held = {document for made in (public, harder) for document in _some_documents(made, chance)}
-    pupil = _Pupil(*embedder.encoder())
+    pupil = _Pupil(*embedder.encoder())  # type: ignore[attr-defined] # sentence-transformers' own
     if given.start:
         pupil.load(given.start)
     else:

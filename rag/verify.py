@@ -69,8 +69,8 @@ def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed)
                 for clause, half in zip(clauses, halves, strict=True)
                 if half is not None or outdoes(clause, told)
             ]
-            lines = dict.fromkeys(line for half in halves if half is not None for line in half.lines)
-            return Support("，".join(clause.strip(" 。") for clause in kept) + "。", tuple(lines))
+            grounds = dict.fromkeys(line for half in halves if half is not None for line in half.lines)
+            return Support("，".join(clause.strip(" 。") for clause in kept) + "。", tuple(grounds))
     return support
 
 
