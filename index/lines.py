@@ -14,7 +14,7 @@ _HALF_WIDE = re.compile(r"[ -~“”‘’·…]")
 _MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎]+[ \t\u3000]*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img\b[^>]*>", re.IGNORECASE)
 WIDEST_HEADING = 45.0  # ideographs
-_CELL_ENDS = re.compile(r"[|｜\t]")
+_CELL_ENDS = re.compile(r"[|｜\t]|(?<=\S)(?:\u3000{2,}| {3,})(?=\S)")
 FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
 PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
 _SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")

@@ -35,6 +35,7 @@ SURE = 3.0  # log odds of the model's for which one line is enough
 JUDGE_COUNTS = 0.2  # a log odd of the judge's beside one of the model's
 JUDGED_LOW = -3.0  # where a cited line was not among those judged
 BELIEVED = 1.05
+BELIEVED_OF_A_FOLLOW_UP = 0.8  # which leaves half of what it means unsaid
 BELIEVED_ALONE = 1.2  # where there is no judge
 
 
@@ -63,7 +64,8 @@ def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bo
     belief = sum(told) / len(told)
     least = BELIEVED_ALONE
     if judged is not None:
-        belief, least = belief + JUDGE_COUNTS * judged, BELIEVED
+        belief = belief + JUDGE_COUNTS * judged
+        least = BELIEVED if reading.asked.text == reading.asked.whole else BELIEVED_OF_A_FOLLOW_UP
     return f"the model doubts that the cited lines answer ({belief:.2f})" if belief < least else ""
 
 

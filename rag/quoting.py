@@ -37,6 +37,8 @@ NEAR_TIE = 0.12
 REASON_TIE = 0.2  # reasons share few words with the question
 # A list is quoted when the draft has less than this share of the words that its source sentence has.
 LIST_TOLD = 0.75
+BARE_CHARS = 12  # an answer of a few signs stands better with its sentence beside it
+_OPEN_ENDS = ("：", ":", "？", "?")  # a heading, or a question that the next sentence answers
 
 
 def worth_quoting(
@@ -44,7 +46,7 @@ def worth_quoting(
 ) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
-    usable = [line for line in usable if not line.text.rstrip().endswith(("：", ":"))] or usable  # a mere heading
+    usable = [line for line in usable if not line.text.rstrip().endswith(_OPEN_ENDS)] or usable
     if not usable:
         return []
     told = "".join(sentence.text for sentence in kept)
@@ -59,15 +61,18 @@ def worth_quoting(
     tie = REASON_TIE if wants_reason(question) else NEAR_TIE
     near = [line for line in usable if line.score >= usable[0].score - tie][:most]
     if broad:
-        near = list(dict.fromkeys(item for line in near for item in enumeration(line, lines)))[:MOST_SPELLED]
+        near = list(dict.fromkeys(item for line in (*cited, *near) for item in enumeration(line, lines)))[:MOST_SPELLED]
     if not kept:
         return near
-    if broad or wants_several(question):
-        articles = {line.article_id for line in cited}
-        return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
-    best = near[0]
-    passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
-    return [best] if passed_over else []
+    if not broad and (asks_yes_or_no(question) or len(told) <= BARE_CHARS):
+        # What decides it, or what the bare name is said of.
+        near = sorted((line for line in usable if line in cited), key=lambda line: -line.score)[:1]
+    elif not (broad or wants_several(question)):
+        best = near[0]
+        passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
+        return [best] if passed_over else []
+    articles = {line.article_id for line in cited}
+    return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
 
 
 def seldom_quoted(question: str) -> bool:
