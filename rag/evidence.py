@@ -37,6 +37,9 @@ ENUMERATES = 0.3  # it gives as many items as the question says there are
 TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
 COMPARING = 1.5  # more to read where two articles must both have their say
 ENUMERATING = 1.3  # and where several items must be named
+_UNIT = re.compile(r"单位\s*[：:]")
+UNIT_CHARS = 24  # 单位：万元　币种：人民币
+HEADING_QUESTION_CHARS = 40
 QUOTATION_CHARS = 120  # a longer quotation stands by itself
 _SAYS = re.compile(r"[^，。！？；]{2,16}(?:说|表示|介绍|坦言|认为|指出|告诉记者|感慨)(?:道)?[。！]?\s*$")
 _OPENS, _CLOSES = "“「『", "”」』"
@@ -114,7 +117,9 @@ def _with_heads(lines: list[Line]) -> list[Line]:
         first, previous = line, before.get((line.source, line.spans)) if is_row(line.text) else None
         while previous is not None and is_row(previous.text):
             first, previous = previous, before.get((previous.source, previous.spans))
-        headed.append(line if first is line else replace(line, head=first))
+        if previous is not None and _UNIT.search(previous.text) and len(previous.text) <= UNIT_CHARS:
+            first = replace(first, text=f"{previous.text}\n{first.text}", spans=(*previous.spans, *first.spans))
+        headed.append(line if first.order == line.order else replace(line, head=first))
     return headed
 
 
@@ -132,7 +137,10 @@ def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
         after = row.text[slice(*row.sentences[number + 1])] if number + 1 < len(row.sentences) else ""
         alone = text[0] in _OPENS and text[-1] in _CLOSES and end - start <= QUOTATION_CHARS
         said = text[-1] in _CLOSES and bool(_SAYS.match(after))
-        if waiting is None and after.strip() and (said or alone):
+        asks = (
+            text[-1] in "？?" and end - start <= HEADING_QUESTION_CHARS and not is_row(after)
+        )  # 问：…？ goes with what is told
+        if waiting is None and after.strip() and (said or alone or asks):
             waiting = start, vector
             continue
         waiting = None

@@ -47,6 +47,8 @@ def worth_quoting(
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
     usable = [line for line in usable if not line.text.rstrip().endswith(_OPEN_ENDS)] or usable
+    heads = {line.head.order for line in usable if line.head is not None}
+    usable = [line for line in usable if line.order not in heads]
     if not usable:
         return []
     told = "".join(sentence.text for sentence in kept)
@@ -66,7 +68,7 @@ def worth_quoting(
         return near
     if not broad and (asks_yes_or_no(question) or len(told) <= BARE_CHARS):
         # What decides it, or what the bare name is said of.
-        near = sorted((line for line in usable if line in cited), key=lambda line: -line.score)[:1]
+        near = sorted(cited, key=lambda line: -line.score)[:1]
     elif not (broad or wants_several(question)):
         best = near[0]
         passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
