@@ -30,6 +30,11 @@ def is_row(text: str) -> bool:
     return text.startswith("|") or len(_CELL_ENDS.findall(text.strip())) >= LEAST_CELL_ENDS
 
 
+def first_cell(row: str) -> str:
+    """Return what a row of a table is about."""
+    return next((cell for cell in map(str.strip, _CELL_ENDS.split(row.strip())) if cell), "")
+
+
 @dataclass(frozen=True)
 class Line:
     """A line that is not empty; `start` to `end` leave out the blanks and marks around its words."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # one pair more is often chance (a counter, 新增 against 增加).
 RIVAL_PAIRS = 2
 _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
+_CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
 # Measures that cannot stand for one another; those on one line can.
 _MEASURES = (
@@ -50,17 +51,21 @@ _LESS = re.compile(r"[少小低短近轻慢早先弱]|便宜")
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 
 
-def swaps_numbers(sentence: str, lines: tuple[Line, ...]) -> bool:
-    """Tell whether a clause of the sentence fits another number of the cited lines clearly better than the one it gives."""
-    return any(_fits_another(claim, years_in(sentence), lines) for claim in _clauses(sentence))
+def swaps_numbers(sentence: str, lines: tuple[Line, ...], question: str = "") -> bool:
+    """Tell whether a clause fits another number of the cited lines clearly better than the one it gives.
+
+    A number of the question's own is what is spoken of, not what is said of it: 36路增加了理工学院站.
+    """
+    asked = numbers_in(question)
+    return any(_fits_another(claim, years_in(sentence), asked, lines) for claim in _statements(sentence))
 
 
-def _fits_another(claim: str, years: frozenset[str], lines: tuple[Line, ...]) -> bool:
-    said = numbers_in(claim) - years_in(claim)
+def _fits_another(claim: str, years: frozenset[str], asked: frozenset[str], lines: tuple[Line, ...]) -> bool:
+    said = numbers_in(claim) - years_in(claim) - asked
     if len(said) != 1:
         return False
     pairs = _pairs(claim)
-    holding = [(line, clause) for line in lines for clause in _clauses(line.text) if said & numbers_in(clause)]
+    holding = [(line, clause) for line in lines for clause in _statements(line.text) if said & numbers_in(clause)]
     if not holding:
         return False
     if any(years & years_in(clause) for _, clause in holding):
@@ -73,7 +78,7 @@ def _fits_another(claim: str, years: frozenset[str], lines: tuple[Line, ...]) ->
         len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS)
         for line in lines
         if line.score >= nearest
-        for clause in _clauses(line.text)
+        for clause in _statements(line.text)
         if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause)
     ]
     return max(rivals, default=0) >= own + RIVAL_PAIRS
@@ -148,6 +153,16 @@ def _measures(text: str) -> dict[str, set[str]]:
 
 def _clauses(text: str) -> list[str]:
     return [clause for clause in _CLAUSE.split(text) if clause.strip()]
+
+
+def _statements(text: str) -> list[str]:
+    """Split like `_clauses`, but leave what 、 lists together where it is not several amounts: 向39位科学家、高级科研人员."""
+    statements: list[str] = []
+    for clause in _CLAUSE_BUT_LISTS.split(text):
+        parts = [part for part in clause.split("、") if part.strip()]
+        several = sum(bool(numbers_in(part)) for part in parts) > 1
+        statements += parts if several else [clause] if clause.strip() else []
+    return statements
 
 
 def _counter(clause: str) -> str:

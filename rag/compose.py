@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
@@ -53,9 +54,11 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    for line in worth_quoting(asked.whole, kept, cited, lines, reading.sides):
-        cited.append(line)
-        kept.append(quoted(asked.text, line, desk))
+    quotes = worth_quoting(asked.whole, kept, cited, lines, reading.sides)
+    for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
+        together = list(rows)  # rows of one table come under its head once
+        cited.extend(together)
+        kept.append(quoted(asked.text, together, desk))
     reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:
         return refused(reason)
@@ -87,7 +90,7 @@ def _check(
     for text in draft_sentences(draft):
         text = _without_hasty_yes(text, question)  # noqa: PLW2901 - the sentence as it may be kept
         support = maybe_support(text, question, candidates, embed)
-        fault = _fault(text, question, support)
+        fault = _fault(text, question, support, lines)
         checks.append((text, fault or SUPPORTED))
         if support is None or fault:
             continue
@@ -104,10 +107,10 @@ def _without_hasty_yes(text: str, question: str) -> str:
     return rest if rest and denies(rest) and not denies(question) else text
 
 
-def _fault(text: str, question: str, support: Support | None) -> str:
+def _fault(text: str, question: str, support: Support | None, lines: list[Line]) -> str:
     if support is None:
         return "no lines hold it"
-    if swaps_numbers(text, support.lines):
+    if swaps_numbers(text, tuple(lines), question):
         return "the number is said of something else"
     if turns_around(text, support.lines) or (asks_yes_or_no(question) and contradicts(text, support.lines)):
         return "the source says the opposite"

@@ -18,6 +18,7 @@ from index.words import fold, words_of
 from rag.listing import continues, enumerates, items_asked, spelled_out
 from rag.prompt import is_english
 from rag.question import asks_who, compares, wants_list, wants_reason
+from rag.romanised import romanised_names, stands_as
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -30,6 +31,7 @@ MEANING = 1.0  # cosine of question and sentence
 WORDS = 0.5  # share of the question's words that stand in the sentence
 TITLE_WORDS = 0.3  # share of them that stand in its headline
 PLACE = 0.25  # its passage's places in search against the best one's
+NAMED = 0.5  # share of the Chinese names of an English question that its article has
 PLACE_OFFSET = 60  # gentler than the fusion's own: the first eight passages all deserve to be read
 GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
 SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
@@ -70,11 +72,14 @@ class Line:
     head: Line | None = field(
         default=None, compare=False, repr=False
     )  # of a row of a table: the row that names its cells
+    lead: Line | None = field(default=None, compare=False, repr=False)  # the sentence that 此次 or 其中 points back to
 
     @property
     def readable(self) -> str:
         """What a reader needs to see to understand the line."""
-        return f"{self.head.text}\n{self.text}" if self.head else self.text
+        if self.head:
+            return f"{self.head.text}\n{self.text}"
+        return f"{self.lead.text}{self.text}" if self.lead else self.text
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
@@ -84,6 +89,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     reasons = wants_reason(question)
     places = {hit.row.id: sum(1 / (PLACE_OFFSET + place) for place in hit.ranks.values()) for hit in hits}
     best = max(places.values(), default=0.0) or 1.0
+    named = _named(question, [hit.row for hit in hits])
     lines: dict[tuple[str, Spans], Line] = {}  # neighbouring passages share a sentence
     for hit in hits:
         row = hit.row
@@ -95,6 +101,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 + WORDS * _share(wanted, text)
                 + TITLE_WORDS * title_share
                 + PLACE * places[hit.row.id] / best
+                + NAMED * named.get(row.article_id, 0.0)
                 + (ENUMERATES if enumerates(text, count) else 0.0)
                 + (GIVES_REASON if reasons and _REASON_GIVEN.search(text) else 0.0)
             )
@@ -106,15 +113,29 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 )
     for line, share in spelled_out(question, list(lines.values())).items():
         lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
-    return sorted(_with_heads(list(lines.values())), key=lambda line: -line.score)
+    return sorted(_to_be_understood(list(lines.values())), key=lambda line: -line.score)
 
 
-def _with_heads(lines: list[Line]) -> list[Line]:
-    """Give each row of a table its first row."""
+def _named(question: str, rows: list[PassageRow]) -> dict[int, float]:
+    """Return for each article which share it has of the names in an English question that any of the articles has."""
+    if not is_english(question):
+        return {}
+    names = romanised_names(question)
+    had = {row.article_id: {name for name in names if stands_as(name, _whole(row.article))} for row in rows}
+    known = set().union(*had.values())
+    return {number: len(each) / len(known) for number, each in had.items()} if known else {}
+
+
+def _to_be_understood(lines: list[Line]) -> list[Line]:
+    """Give each row of a table its first row, and each sentence that points back what it points to."""
     before = _neighbours(lines)
     headed = []
     for line in lines:
-        first, previous = line, before.get((line.source, line.spans)) if is_row(line.text) else None
+        previous = before.get((line.source, line.spans))
+        if not is_row(line.text):
+            headed.append(replace(line, lead=previous) if previous and _LEANS_BACK.match(line.text) else line)
+            continue
+        first = line
         while previous is not None and is_row(previous.text):
             first, previous = previous, before.get((previous.source, previous.spans))
         if previous is not None and _UNIT.search(previous.text) and len(previous.text) <= UNIT_CHARS:
@@ -152,7 +173,7 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two
 
     There is more to read `of_two` things compared, whose lines come by turns.
     """
-    before = _neighbours(lines)
+    before = _neighbours(lines) if lines and asks_who(question) else {}
     whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
     chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
@@ -163,9 +184,9 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two
         budget_tokens = round(budget_tokens * ENUMERATING)
     for line in lines:
         group = [line]
-        previous = before.get((line.source, line.spans))
-        if previous is not None and (_LEANS_BACK.match(line.text) or (line is lines[0] and asks_who(question))):
-            group.insert(0, previous)
+        lead = line.lead or (before.get((line.source, line.spans)) if line is lines[0] else None)
+        if lead is not None:
+            group.insert(0, lead)
         if line.head is not None:
             group.insert(0, line.head)
         items = enumeration(line, lines) if whole else [line]

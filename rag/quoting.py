@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
 from rag.evidence import Line, enumeration
 from rag.listing import spelled_out
@@ -63,7 +64,8 @@ def worth_quoting(
     tie = REASON_TIE if wants_reason(question) else NEAR_TIE
     near = [line for line in usable if line.score >= usable[0].score - tie][:most]
     if broad:
-        near = list(dict.fromkeys(item for line in (*cited, *near) for item in enumeration(line, lines)))[:MOST_SPELLED]
+        near = list(dict.fromkeys(item for line in (*cited, *near) for item in _items(question, line, lines)))
+        near = near[:MOST_SPELLED]
     if not kept:
         return near
     if not broad and (asks_yes_or_no(question) or len(told) <= BARE_CHARS):
@@ -77,6 +79,13 @@ def worth_quoting(
     return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
 
 
+def _items(question: str, line: Line, lines: list[Line]) -> list[Line]:
+    """Return what is enumerated with a line; of a table only the rows that are asked for by name, if any is."""
+    items = enumeration(line, lines)
+    named = [each for each in items if is_row(each.text) and (first_cell(each.text) or " ") in question]
+    return named or items
+
+
 def seldom_quoted(question: str) -> bool:
     """Tell whether the question is for an amount or a name: what the model cannot copy is most often not there at all."""
     broad = wants_list(question) or wants_reason(question) or compares(question)
@@ -84,12 +93,16 @@ def seldom_quoted(question: str) -> bool:
 
 
 def _may_quote(question: str, line: Line) -> bool:
-    return line.score >= QUOTE_SCORE and not of_another_year(question, line) and counted_in(question, line.text)
+    counted = counted_in(question, line.text) or line.head is not None  # a table names its unit once
+    return line.score >= QUOTE_SCORE and not of_another_year(question, line) and counted
 
 
-def quoted(question: str, line: Line, desk: Desk) -> Sentence:
-    """Show a source sentence as such; its article stands in the citation, so that no number is said unsupported."""
-    lines = (line.head, line) if line.head else (line,)
+def quoted(question: str, rows: list[Line], desk: Desk) -> Sentence:
+    """Show a source sentence, or rows of one table, as such.
+
+    The article stands in the citation, so that no number is said unsupported.
+    """
+    lines = (rows[0].head, *rows) if rows[0].head else tuple(rows)
     words = "".join(f"“{each.text}”" for each in lines)
     return Sentence(
         f"The source says: {words} " if is_english(question) else f"原文写道：{words}", desk.cite(lines), QUOTED

@@ -12,6 +12,7 @@ from rag.names import bare, binding_names_in, quoted_in
 from rag.numbers import years_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no
+from rag.romanised import bodies_named, stands_as
 
 if TYPE_CHECKING:
     from rag.evidence import Line
@@ -61,6 +62,9 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
 
 def missing_name(question: str, lines: list[Line]) -> str:
     """Return a name of the question that none of the cited articles has."""
+    if is_english(question):
+        whole = "".join(f"{a.title} {a.kicker} {a.byline} {a.body}" for a in {line.article for line in lines})
+        return next((name for name in bodies_named(question) if not stands_as(name, whole)), "")
     whole = _whole(lines)
     named = binding_names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
     return next((name for name in sorted(named) if not stands_in(name, whole)), "")

@@ -12,6 +12,7 @@ from rag.names import bare, names_in, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
 from rag.question import compares
+from rag.romanised import people_named, stands_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,15 +137,17 @@ class _Facts:
     @classmethod
     def of(cls, sentence: str, question: str) -> _Facts:
         asked = bare(question)
-        words = set() if is_english(sentence) else names_in(sentence) | quoted_in(sentence)
+        words = set(people_named(sentence)) if is_english(sentence) else names_in(sentence) | quoted_in(sentence)
         numbers = numbers_in(sentence)
         if _ONE.search(question):  # 坐一次3元: the asker's own 一 is a way of speaking, not an amount
             numbers = numbers_in(_ONE.sub("", sentence))
-        return cls(numbers, years_in(sentence), frozenset(word for word in words if word not in asked))
+        said = frozenset(word for word in words if word not in asked and word not in question)
+        return cls(numbers, years_in(sentence), said)
 
     def missing_in(self, lines: list[Line]) -> int:
         text = _readable(lines)
-        return len(self.numbers - _numbers(lines)) + sum(word not in text for word in self.words)
+        missing = sum(word not in text and not stands_as(word, text) for word in self.words)
+        return len(self.numbers - _numbers(lines)) + missing
 
 
 def _same_year(facts: _Facts, lines: list[Line]) -> bool:
