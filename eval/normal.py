@@ -20,6 +20,7 @@ SPELLED = re.compile(
 )
 # 百分点 is a unit of its own, and 多/余 may stand between a number and its unit: 500余万.
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)([多余]?)((?:[百千万亿](?!分))*(?:\s?(?:thousand|[mbtr]+illion)\b)?)")
+CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")  # 23:00 is 23时
 MARK = re.compile(r"\[\d+\]")
 IGNORED = re.compile("[“”\"‘’'「」『』《》·]")  # writers differ in these and mean the same
 
@@ -34,6 +35,7 @@ def normalise(text: str, *, spelled: bool = True) -> str:
     text = unicodedata.normalize("NFKC", MARK.sub("", text)).lower()
     text = re.sub(r"(?<![0-9a-z])\s+|\s+(?![0-9a-z])", "", IGNORED.sub("", text))
     text = re.sub(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)", lambda match: match[0].replace(",", ""), text)
+    text = CLOCK.sub(lambda match: f"{match[1]}时" + (f"{match[2]}分" if match[2] != "00" else ""), text)
     text = re.sub(rf"百分之(\d+(?:\.\d+)?|百|{SPELLED.pattern})", lambda match: f"{_value(match[1])}%", text)
     if spelled:
         text = SPELLED.sub(lambda match: _value(match[0]), text)

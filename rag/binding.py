@@ -9,6 +9,8 @@ from rag.names import bare
 from rag.numbers import numbers_in, years_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.evidence import Line
 
 # A rival clause must hold this many more of the claim's pairs of characters than the number's own clause does:
@@ -51,37 +53,42 @@ _LESS = re.compile(r"[少小低短近轻慢早先弱]|便宜")
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 
 
-def swaps_numbers(sentence: str, lines: tuple[Line, ...], question: str = "") -> bool:
+def swaps_numbers(sentence: str, lines: Sequence[Line], question: str = "") -> bool:
     """Tell whether a clause fits another number of the cited lines clearly better than the one it gives.
 
     A number of the question's own is what is spoken of, not what is said of it: 36路增加了理工学院站.
     """
-    asked = numbers_in(question)
-    return any(_fits_another(claim, years_in(sentence), asked, lines) for claim in _statements(sentence))
+    asked, years = numbers_in(question), years_in(sentence)
+    return any(_rival(claim, years, asked, lines) is not None for claim in _statements(sentence))
 
 
-def _fits_another(claim: str, years: frozenset[str], asked: frozenset[str], lines: tuple[Line, ...]) -> bool:
+def asked_of_another(question: str, lines: Sequence[Line]) -> Line | None:
+    """Return the line that gives another amount for what a yes-or-no question names, and clearly speaks more of it."""
+    return _rival(re.sub(r"[，；,？?]", "", question), frozenset(), frozenset(), lines)
+
+
+def _rival(claim: str, years: frozenset[str], asked: frozenset[str], lines: Sequence[Line]) -> Line | None:
+    """Return the line with a number that a statement fits clearly better than it fits the one it gives."""
     said = numbers_in(claim) - years_in(claim) - asked
     if len(said) != 1:
-        return False
+        return None
     pairs = _pairs(claim)
     holding = [(line, clause) for line in lines for clause in _statements(line.text) if said & numbers_in(clause)]
-    if not holding:
-        return False
-    if any(years & years_in(clause) for _, clause in holding):
-        return False  # 2023年为52.7万人次: the year says of what
+    if not holding or any(years & years_in(clause) for _, clause in holding):
+        return None  # 2023年为52.7万人次: the year says of what
     own = max(len(pairs & _pairs(clause)) for _, clause in holding)
     # A sentence that answers less well than the number's own is no rival: it speaks of something else in like words.
     nearest = max(line.score for line, _ in holding)
     counter = _counter(claim)
     rivals = [
-        len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS)
+        (len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS), line)
         for line in lines
         if line.score >= nearest
         for clause in _statements(line.text)
         if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause)
     ]
-    return max(rivals, default=0) >= own + RIVAL_PAIRS
+    fits, rival = max(rivals, key=lambda each: each[0], default=(0, None))
+    return rival if fits >= own + RIVAL_PAIRS else None
 
 
 def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:

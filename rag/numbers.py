@@ -20,6 +20,7 @@ _ARABIC = re.compile(
     re.IGNORECASE,
 )
 _SCALED = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)余?(万亿|亿|万)(?:元)?")
+_CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 # Spelled numbers count only with a scale or in front of a counter: 一 and 三 are mostly words, not amounts.
 _SPELLED = re.compile(
     rf"[{_HAN}]*[{_HAN}][{_HAN}]*(?:点[零〇一二三四五六七八九]+)?(?=[个家项位名人次年月日天倍亿万元所座种大批])"
@@ -28,7 +29,7 @@ _SPELLED = re.compile(
 
 def numbers_in(text: str) -> frozenset[str]:
     """Return every amount the text states, in one plain form: "53.1", "160000000", "30%"."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = _CLOCK.sub(_hours, unicodedata.normalize("NFKC", text))
     found: set[str] = set()
     for match in _PERCENT.finditer(folded):
         value = _spelled(match[1]) if not match[1][0].isdigit() else Decimal(match[1])
@@ -45,6 +46,11 @@ def numbers_in(text: str) -> frozenset[str]:
         if spelled is not None:
             found.add(_plain(spelled))
     return frozenset(found)
+
+
+def _hours(match: re.Match[str]) -> str:
+    """23:00 is 23时, 8:30 is 8时30分."""
+    return f"{int(match[1])}时" + (f"{int(match[2])}分" if int(match[2]) else "")
 
 
 def with_english_amounts(text: str) -> str:

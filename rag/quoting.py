@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
+from rag.binding import asked_of_another
 from rag.evidence import Line, enumeration
 from rag.listing import spelled_out
 from rag.prompt import is_english
@@ -67,7 +68,8 @@ def worth_quoting(
         near = list(dict.fromkeys(item for line in (*cited, *near) for item in _items(question, line, lines)))
         near = near[:MOST_SPELLED]
     if not kept:
-        return near
+        other = asked_of_another(question, usable) if asks_yes_or_no(question) else None
+        return near if other is None else [other]
     if not broad and (asks_yes_or_no(question) or len(told) <= BARE_CHARS):
         # What decides it, or what the bare name is said of.
         near = sorted(cited, key=lambda line: -line.score)[:1]
