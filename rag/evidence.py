@@ -17,7 +17,7 @@ from index.values import Spans
 from index.words import fold, words_of
 from rag.listing import continues, enumerates, items_asked, spelled_out
 from rag.prompt import is_english
-from rag.question import asks_who, compares, wants_list, wants_reason
+from rag.question import asks_who, asks_yes_or_no, compares, wants_list, wants_reason
 from rag.romanised import romanised_names, stands_as
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ _OPENS, _CLOSES = "“「『", "”」』"
 SAME_SUBJECT = 0.6
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
 MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
+SURE = 1.0  # log odds of the judge's for which a sentence is an answer
+FAR_BEHIND = 0.8  # what scores so much less than it is not read
 ARTICLES = 3  # no question needs more articles than this on two cores
 _REASON_GIVEN = re.compile(
     r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
@@ -182,7 +184,11 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two
         budget_tokens = round(budget_tokens * COMPARING)
     elif whole:
         budget_tokens = round(budget_tokens * ENUMERATING)
+    # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
+    sure = bool(lines) and not (of_two or whole or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
     for line in lines:
+        if sure and line.score < lines[0].score - FAR_BEHIND:
+            break
         group = [line]
         lead = line.lead or (before.get((line.source, line.spans)) if line is lines[0] else None)
         if lead is not None:

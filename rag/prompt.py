@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.lines import is_row
 from rag.numbers import with_english_amounts
+from rag.question import asks_who
 
 if TYPE_CHECKING:
     from rag.engines.base import Message
@@ -33,7 +34,7 @@ def build_messages(question: str, lines: list[Line], earlier: str = "") -> list[
         members = list(group)
         article = members[0].article
         head = f"《{article.title}》" if article.title else "（无题）"
-        byline = f"（作者：{article.byline}）" if article.byline else ""
+        byline = f"（作者：{article.byline}）" if article.byline and asks_who(question) else ""
         blocks.append(
             f"{head}{byline}\n"
             + "".join(f"\n{line.text}\n" if is_row(line.text) else line.text for line in members)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.values import Article, Span
-from rag.binding import changes_units, contradicts, outdoes, swaps_numbers
-from rag.evidence import Line
+from rag.binding import asked_of_another, changes_units, contradicts, outdoes, swaps_numbers
+from rag.evidence import Line, choose_lines
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import binding_names_in
 from rag.numbers import numbers_in, with_english_amounts
-from rag.refuse import of_another_year, stands_in
+from rag.refuse import missing_constraint, of_another_year, stands_in
+from rag.verify import draft_sentences, maybe_support
 
 
 def line(text: str, *, body: str = "", title: str = "东湖高新区", article: int = 1, order: int = 0) -> Line:
@@ -34,6 +38,9 @@ def line(text: str, *, body: str = "", title: str = "东湖高新区", article: 
         ("500余万元", {"5000000"}),
         ("5.31 billion yuan", {"5310000000"}),
         ("十四五规划", set()),
+        ("开放到23:00", {"23"}),
+        ("8:30开门", {"8", "30"}),
+        ("9:00—17:00", {"9", "17"}),
     ],
 )
 def test_numbers_are_read_as_values(text: str, values: set[str]) -> None:
@@ -74,6 +81,67 @@ def test_a_duration_of_one_thing_is_not_given_to_another() -> None:
     source = line("项目实现了10个工作日内完成施工许可审批，另一项目创下7小时内“五证联办”的纪录。")
     assert swaps_numbers("施工许可审批时限是7小时。", (source,))
     assert not swaps_numbers("施工许可审批时限是10个工作日。", (source,))
+
+
+def test_a_number_is_not_taken_from_a_sentence_that_answers_less_well() -> None:
+    gives = replace(line("大会上，区政府向39位科学家、高级科研人员颁发了聘书。"), score=1.3)
+    other = replace(line("信息科技大学共有7位优秀科研人员入选。", order=100), score=0.4)
+    assert swaps_numbers("大会上一共给7位科学家和科研人员颁发了聘书。", [gives, other])
+    assert not swaps_numbers("大会上一共给39位科学家和科研人员颁发了聘书。", [gives, other])
+
+
+def test_a_number_of_the_question_names_what_is_spoken_of() -> None:
+    row = line("| 36路 | 延长至大学城，增加“理工学院”“农科所”“体育中心”3站 |")
+    claim = "36路增加了理工学院、农科所、体育中心3站。"
+    assert not swaps_numbers(claim, (row,), "36路加了哪几个站")
+
+
+def test_what_is_asked_with_anothers_number_is_found_with_its_own() -> None:
+    built = line("推进科学院扩建校区300亩，协调落实大学城科技学院扩建校区500亩。")
+    assert asked_of_another("大学城科技学院扩建的校区，落实的地是300亩吗？", [built]) == built
+    assert asked_of_another("大学城科技学院扩建的校区，落实的地是500亩吗？", [built]) is None
+
+
+def no_meaning(_: str) -> np.ndarray:
+    return np.zeros(2, dtype=np.float32)
+
+
+@pytest.mark.parametrize(("odds", "kept"), [(0.5, True), (-0.5, False), (None, False)])
+def test_half_of_a_comparison_may_say_its_amount_in_the_questions_words(odds: float | None, kept: bool) -> None:
+    wheat = replace(line("双堰乡等3个乡镇约1.1万亩麦子倒下。", title="石桥县麦收"), odds=odds)
+    fruit = replace(line("约4800亩橘园出现果皮冻斑。", title="云渡镇气象", article=2), odds=odds)
+    draft = "石桥县倒伏的麦子面积约为1.1万亩，云渡镇冻坏果皮的橘园面积约为4800亩。"
+    support = maybe_support(
+        draft, "石桥县倒伏的麦子和云渡镇冻坏果皮的橘园，面积分别多少亩？", [wheat, fruit], no_meaning
+    )
+    assert (support is not None) is kept
+    assert support is None or set(support.lines) == {wheat, fruit}
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        ("根据材料，二期产能7吉瓦时。", "二期产能7吉瓦时。"),
+        ("材料中提到，火警1247起。", "火警1247起。"),
+        ("材料费由企业承担。", "材料费由企业承担。"),
+    ],
+)
+def test_a_sentence_begins_with_what_it_says(draft: str, told: str) -> None:
+    assert draft_sentences(draft) == [told]
+
+
+def test_an_english_name_of_a_place_must_be_the_articles() -> None:
+    zone = line("按期办结率100%。", title="石嘴山高新区")
+    assert not missing_constraint("What share was done in time in Shizuishan High-tech Zone?", [zone])
+    assert missing_constraint("What share was done in time in Baoding High-tech Zone?", [zone]) == "Baoding"
+
+
+def test_what_is_far_behind_a_sure_answer_is_not_read() -> None:
+    best = replace(line("拟融资16亿元。"), score=1.3, odds=1.5)
+    far = replace(line("另一家企业拟融资3亿元。", order=50), score=0.4)
+    assert choose_lines("拟融资多少？", [best, far], 200) == [best]
+    assert choose_lines("拟融资多少？", [replace(best, odds=0.0), far], 200) == [best, far]
+    assert choose_lines("为什么拟融资？", [best, far], 200) == [best, far]
 
 
 def test_an_amount_may_not_change_its_measure() -> None:
