@@ -30,6 +30,9 @@ _LISTED = re.compile(
 )
 
 
+_LABELLED = re.compile(r"[^，。！？：:]{2,6}[：:]\S")
+
+
 class Kind(Enum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -105,9 +108,21 @@ class Page:
             return Kind.BYLINE
         if line.level or undouble(text) is not None:
             return Kind.HEADING
-        if DATELINE.match(text) or not line.may_head or is_row(text):
+        if DATELINE.match(text) or is_row(text):
             return Kind.PARAGRAPH
+        if not line.may_head:
+            return Kind.HEADING if line.may_call and self._is_announced(place) else Kind.PARAGRAPH
         return Kind.HEADING if self._is_stacked(place) or self._heads(place) else Kind.PARAGRAPH
+
+    def _is_announced(self, place: int) -> bool:
+        """Whether the line begins the text, apart from what follows, or stands over a byline or dateline."""
+        if place + 1 >= len(self.lines):
+            return False
+        after = self.lines[place + 1]
+        if place == 0:
+            return after.announces or after.gap > 0 or after.indented
+        # Apart from the article above, or it is its last line.
+        return after.announces and self.lines[place].gap > max(after.gap, self.lines[place - 1].gap, 1)
 
     def _heads(self, place: int) -> bool:
         """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
@@ -123,6 +138,8 @@ class Page:
         line = self.lines[place]
         if place + 1 >= len(self.lines) or self._next_is_indented(place):
             return False
+        if place == 0 and self.lines[1].gap and all(_LABELLED.match(line.text) for line in self.lines[1:3]):
+            return False  # a title over a form: 时间：… 地点：…
         widest = self._column(place) + 2  # it may have just changed: only the lines that follow tell
         if self.lines[place + 1].width > widest or self.lines[place + 1].gap > line.gap + HOLE:
             return False

@@ -18,6 +18,8 @@ _CELL_ENDS = re.compile(r"[|｜\t]|(?<=\S)(?:\u3000{2,}| {3,})(?=\S)")
 FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
 PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
 _SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
+_CALL = re.compile(r"[！？!?]+")
+_SPOKEN = re.compile(r"[^，。！？：:]{1,8}[：:]|[“「『—]")  # 记者：为什么？
 _PAIRED = (("“", "”"), ("《", "》"), ("（", "）"))
 _RULE = re.compile(r"(?:[-*_=~·—─][ \t]*){3,}")
 
@@ -51,25 +53,36 @@ class Line:
     @cached_property
     def width(self) -> float:
         """In ideographs; Latin and Chinese quotation marks are half as wide in print."""
-        if len(self.text) > 200:
-            return float(len(self.text))
-        return len(self.text) - 0.5 * len(_HALF_WIDE.findall(self.text))
+        return _width(self.text)
 
     @cached_property
     def may_head(self) -> bool:
         """Whether it could be a headline: short, no sentence, nothing open."""
-        text = self.text
-        if len(text) < 2 or len(text) > 2 * WIDEST_HEADING or self.width > WIDEST_HEADING or text[-1] in "，,、":
-            return False
-        paused = text[-1] not in "：:" and PAUSE.search(text)
-        if paused or FINAL.search(text) or _SENTENCE_INSIDE.search(text):
-            return False
-        return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRED)
+        return _may_head(self.text)
+
+    @cached_property
+    def may_call(self) -> bool:
+        """Whether it could be a headline that asks or calls out: 点球大战5比4！澜川首夺冠军, 食堂为什么开了又关？"""
+        without = _CALL.sub("", self.text)
+        return not self.indented and without != self.text and not _SPOKEN.match(self.text) and _may_head(without)
 
     @cached_property
     def announces(self) -> bool:
         """Whether it is a byline or begins an article: what stands above may be headlines."""
         return DATELINE.match(self.text) is not None or is_signed(self.text) or is_names(self.text)
+
+
+def _may_head(text: str) -> bool:
+    if len(text) < 2 or len(text) > 2 * WIDEST_HEADING or _width(text) > WIDEST_HEADING or text[-1] in "，,、":
+        return False
+    paused = text[-1] not in "：:" and PAUSE.search(text)
+    if paused or FINAL.search(text) or _SENTENCE_INSIDE.search(text):
+        return False
+    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRED)
+
+
+def _width(text: str) -> float:
+    return float(len(text)) if len(text) > 200 else len(text) - 0.5 * len(_HALF_WIDE.findall(text))
 
 
 def read_lines(text: str) -> list[Line]:

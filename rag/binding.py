@@ -62,6 +62,20 @@ def swaps_numbers(sentence: str, lines: Sequence[Line], question: str = "") -> b
     return any(_rival(claim, years, asked, lines) is not None for claim in _statements(sentence))
 
 
+def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether a clause about what one cited article is about gives an amount that only another one has."""
+    wholes = {line.article_id: bare(line.article.title + line.article.body) for line in lines}
+    if len(wholes) < 2:
+        return False
+    for claim in _statements(sentence):
+        said, pairs = numbers_in(claim), _pairs(claim)
+        giving = {line.article_id for line in lines if said and said <= numbers_in(line.text)}
+        shares = {number: sum(pair in whole for pair in pairs) for number, whole in wholes.items()}
+        if giving and max(shares[number] for number in giving) < max(shares.values()):
+            return True
+    return False
+
+
 def asked_of_another(question: str, lines: Sequence[Line]) -> Line | None:
     """Return the line that gives another amount for what a yes-or-no question names, and clearly speaks more of it."""
     return _rival(re.sub(r"[，；,？?]", "", question), frozenset(), frozenset(), lines)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
 from rag.answer import SUPPORTED, Citation, Sentence
-from rag.binding import asked_of_another, changes_units, contradicts, denies, swaps_numbers, turns_around
+from rag.binding import (
+    asked_of_another,
+    changes_units,
+    contradicts,
+    crosses_articles,
+    denies,
+    swaps_numbers,
+    turns_around,
+)
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.question import asks_author, asks_yes_or_no, lacks_amount
@@ -110,7 +118,7 @@ def _without_hasty_yes(text: str, question: str) -> str:
 def _fault(text: str, question: str, support: Support | None, lines: list[Line]) -> str:
     if support is None:
         return "no lines hold it"
-    if swaps_numbers(text, lines, question):
+    if swaps_numbers(text, lines, question) or crosses_articles(support.text, support.lines):
         return "the number is said of something else"
     if turns_around(text, support.lines) or (asks_yes_or_no(question) and contradicts(text, support.lines)):
         return "the source says the opposite"

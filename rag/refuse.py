@@ -72,10 +72,13 @@ def missing_name(question: str, lines: list[Line]) -> str:
 
 def stands_in(name: str, text: str) -> bool:
     """Find a name in a text, forgiving a typing slip and a short form: 浙大 stands in 浙江大学."""
-    if name in text or _loosely(name, text):
-        return True
-    short = rf"[\u4e00-\u9fff]{{0,{SHORT_FORM_GAP}}}".join(map(re.escape, name))
-    return name[-1] in _SHORT_ENDS and bool(re.search(short, text))
+    return name in text or _loosely(name, text) or shortens(name, text)
+
+
+def shortens(name: str, text: str) -> bool:
+    """Tell whether the name leaves out signs of a longer one in the text: 哈工大, 哈尔滨工业大学."""
+    longer = rf"[\u4e00-\u9fff]{{0,{SHORT_FORM_GAP}}}".join(map(re.escape, name))
+    return name[-1] in _SHORT_ENDS and bool(re.search(longer, text))
 
 
 def of_another_year(question: str, line: Line) -> bool:

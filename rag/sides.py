@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.words import IDLE
 from rag.names import bare, cut
+from rag.refuse import shortens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from index.values import Article
     from rag.evidence import Line
 
+SHORT_NAME = 3
 NAMED = 2  # what a place or a person tells, against another word
 _NAMES = ("ns", "nr", "nt", "nz")
 _CONTENT = "nvaijleb"  # the first letters of the kinds of word that say what a question is about
@@ -41,7 +43,7 @@ def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
     words = cut(question)
     telling = {word: NAMED if kind in _NAMES else 1 for word, kind in words if _tells(word, kind)}
     wholes = {line.article_id: _whole(line.article) for line in reversed(lines)}
-    had = {number: {word for word in telling if bare(word) in whole} for number, whole in wholes.items()}
+    had = {number: {word for word in telling if _has(whole, word)} for number, whole in wholes.items()}
     first = lines[0].article_id
     shared = {word: sum(word in each for each in had.values()) for word in telling}
 
@@ -58,6 +60,11 @@ def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
         Side(first, "".join(word for word, _ in words if word not in of_second)),
         Side(second, "".join(word for word, _ in words if word not in of_first)),
     )
+
+
+def _has(whole: str, word: str) -> bool:
+    """Find a word, or a name in a longer form: 哈工大 in 哈尔滨工业大学."""
+    return bare(word) in whole or (len(word) >= SHORT_NAME and shortens(bare(word), whole))
 
 
 def _tells(word: str, kind: str) -> bool:

@@ -114,6 +114,24 @@ def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_o
             id="chapters of a book",
         ),
         pytest.param(
+            "点球大战5比4！江豚队首次夺冠\n\n　　120分钟没有分出胜负。\n",
+            "点球大战5比4！江豚队首次夺冠",
+            "120分钟没有分出胜负。",
+            id="a headline that calls out",
+        ),
+        pytest.param(
+            "社区食堂为什么开了又关？——对话两位负责人\n\n　　食堂怎样才能活下去？\n\n　　记者：为什么？\n",
+            "社区食堂为什么开了又关？——对话两位负责人",
+            "食堂怎样才能活下去？\n记者：为什么？",
+            id="a headline that asks",
+        ),
+        pytest.param(
+            "加装电梯协调会会议纪要\n\n时间：2024年8月17日\n地点：党群服务中心\n主持：蓝惠芬\n\n一、情况通报\n　　小区建成于1998年。\n",
+            "加装电梯协调会会议纪要",
+            "时间：2024年8月17日\n地点：党群服务中心\n主持：蓝惠芬\n一、情况通报\n小区建成于1998年。",
+            id="a title over a form",
+        ),
+        pytest.param(
             "The quick brown fox\njumps over the lazy dog\nand runs away.",
             "",
             "The quick brown fox\njumps over the lazy dog\nand runs away.",
