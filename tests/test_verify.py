@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.values import Article, Span
-from rag.binding import asked_of_another, changes_units, contradicts, outdoes, swaps_numbers
+from rag.binding import asked_of_another, changes_units, contradicts, crosses_articles, outdoes, swaps_numbers
 from rag.evidence import Line, choose_lines
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import binding_names_in
 from rag.numbers import numbers_in, with_english_amounts
-from rag.refuse import missing_constraint, of_another_year, stands_in
+from rag.refuse import missing_constraint, of_another_year, shortens, stands_in
 from rag.verify import draft_sentences, maybe_support
 
 
@@ -100,6 +100,18 @@ def test_what_is_asked_with_anothers_number_is_found_with_its_own() -> None:
     built = line("推进科学院扩建校区300亩，协调落实大学城科技学院扩建校区500亩。")
     assert asked_of_another("大学城科技学院扩建的校区，落实的地是300亩吗？", [built]) == built
     assert asked_of_another("大学城科技学院扩建的校区，落实的地是500亩吗？", [built]) is None
+
+
+def test_what_one_article_is_about_has_no_amount_of_the_other() -> None:
+    bus = line("服务热线：5550-9600。", title="公交集团公告")
+    battery = line("售后电话：5550-8005。", title="储能机说明书", article=2)
+    assert crosses_articles("公交的服务热线是5550-8005。", [bus, battery])
+    assert not crosses_articles("公交的服务热线是5550-9600，储能机的售后电话是5550-8005。", [bus, battery])
+
+
+def test_a_short_form_leaves_out_signs_of_the_longer_one() -> None:
+    assert shortens("哈工大", "哈尔滨工业大学机器人集团")
+    assert not shortens("云渡镇", "云渡古镇的故事")
 
 
 def no_meaning(_: str) -> np.ndarray:
