@@ -99,7 +99,7 @@ def _rival(claim: str, years: frozenset[str], asked: frozenset[str], lines: Sequ
         for line in lines
         if line.score >= nearest
         for clause in _statements(line.text)
-        if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause)
+        if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause) - asked
     ]
     fits, rival = max(rivals, key=lambda each: each[0], default=(0, None))
     return rival if fits >= own + RIVAL_PAIRS else None

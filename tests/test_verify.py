@@ -94,6 +94,8 @@ def test_a_number_of_the_question_names_what_is_spoken_of() -> None:
     row = line("| 36路 | 延长至大学城，增加“理工学院”“农科所”“体育中心”3站 |")
     claim = "36路增加了理工学院、农科所、体育中心3站。"
     assert not swaps_numbers(claim, (row,), "36路加了哪几个站")
+    docks = line("5月8日，白沙新区三座码头同日开工，预计两年建成。")
+    assert not swaps_numbers("白沙新区三座码头预计两年建成。", (docks,), "白沙新区三座码头几年建成？")
 
 
 def test_what_is_asked_with_anothers_number_is_found_with_its_own() -> None:
