@@ -11,7 +11,8 @@ from index.clean import select
 from index.dateline import read_date
 from index.furniture import printed_day
 from index.headings import Headline, match_headlines, pairs, read_title
-from index.layout import Item, Kind, Page
+from index.items import Item, Kind
+from index.layout import Page
 from index.lines import read_lines
 from index.names import DATELINE, REPORTED, is_names
 from index.passages import sub_spans

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.layout import HOLE, Item, Kind
+from index.items import Item, Kind
+from index.layout import HOLE
 from index.names import is_photo
 
 if TYPE_CHECKING:

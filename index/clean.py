@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.layout import Item, Kind
+from index.items import Item, Kind
 from index.names import DATELINE
 from index.values import Span, Spans
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.layout import Item
+    from index.items import Item
     from index.values import Spans
 
 _SPACES = re.compile(r"\s+")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from index.furniture import is_credit, is_furniture
 from index.headings import undouble
+from index.items import Item, Kind
 from index.lines import FINAL, PAUSE, Line, is_row
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Span, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
 
 NARROWEST_COLUMN, WIDEST_COLUMN = 8.5, 42.0  # ideographs; a poem is narrower, an unwrapped paragraph wider
 SQUEEZE = 1.25  # by so much a full line may be narrower than its column (punctuation, digits)
@@ -28,47 +26,7 @@ MOST_STACKED = 8  # headlines in a row
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
 )
-
-
-_LABELLED = re.compile(r"[^，。！？：:]{2,6}[：:]\S")
-
-
-class Kind(Enum):
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    BYLINE = "byline"
-    CREDIT = "credit"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing a reader sees on the page."""
-
-    kind: Kind
-    lines: tuple[Line, ...]
-    opened: bool = False  # the sentence goes on in the next paragraph (a column or page jump)
-    news: bool = False  # "本报讯" and its like: an article begins here
-    closing: Spans = ()  # the names glued behind the last sentence, over a line end if need be
-
-    @property
-    def text(self) -> str:
-        return "".join(line.text for line in self.lines)
-
-    @property
-    def gap(self) -> int:
-        return self.lines[0].gap
-
-    @property
-    def level(self) -> int:
-        return self.lines[0].level
-
-    @property
-    def doubled(self) -> bool:
-        return self.kind is Kind.HEADING and undouble(self.lines[0].text) is not None
-
-    @property
-    def whole(self) -> Span:
-        return Span(self.lines[0].start, self.lines[-1].end)
+_LABELLED = re.compile(r"[^，。！？：:]{2,6}[：:]\S")  # 时间：…
 
 
 class Page:

@@ -1,4 +1,4 @@
-"""Passages to the few sentences that can answer: what the model reads, and what its words are checked against."""
+"""Passages to sentences, scored by whether they can answer: what is read, and what a draft is checked against."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from index.lines import is_row
 from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
-from rag.listing import continues, enumerates, items_asked, spelled_out
+from rag.listing import enumerates, items_asked, spelled_out
 from rag.prompt import is_english
-from rag.question import asks_who, asks_yes_or_no, compares, wants_list, wants_reason
+from rag.question import compares, wants_reason
 from rag.romanised import romanised_names, stands_as
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ PLACE_OFFSET = 60  # gentler than the fusion's own: the first eight passages all
 GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
 SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
 ENUMERATES = 0.3  # it gives as many items as the question says there are
-TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
-COMPARING = 1.5  # more to read where two articles must both have their say
-ENUMERATING = 1.3  # and where several items must be named
 _UNIT = re.compile(r"单位\s*[：:]")
 UNIT_CHARS = 24  # 单位：万元　币种：人民币
 HEADING_QUESTION_CHARS = 40
@@ -48,10 +45,6 @@ _OPENS, _CLOSES = "“「『", "”」』"
 # An article may support a sentence if it has this much of the question against the one that has most of it.
 SAME_SUBJECT = 0.6
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
-MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
-SURE = 1.0  # log odds of the judge's for which a sentence is an answer
-FAR_BEHIND = 0.8  # what scores so much less than it is not read
-ARTICLES = 3  # no question needs more articles than this on two cores
 _REASON_GIVEN = re.compile(
     r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
 )
@@ -130,7 +123,7 @@ def _named(question: str, rows: list[PassageRow]) -> dict[int, float]:
 
 def _to_be_understood(lines: list[Line]) -> list[Line]:
     """Give each row of a table its first row, and each sentence that points back what it points to."""
-    before = _neighbours(lines)
+    before = neighbours(lines)
     headed = []
     for line in lines:
         previous = before.get((line.source, line.spans))
@@ -170,63 +163,7 @@ def _with_speakers(row: PassageRow) -> Iterator[tuple[int, int, Vectors]]:
         yield start, end, vector
 
 
-def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two: bool = False) -> list[Line]:
-    """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order.
-
-    There is more to read `of_two` things compared, whose lines come by turns.
-    """
-    before = _neighbours(lines) if lines and asks_who(question) else {}
-    whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
-    chosen: dict[tuple[str, Spans], Line] = {}
-    articles: list[int] = []
-    spent = 0.0
-    if of_two:
-        budget_tokens = round(budget_tokens * COMPARING)
-    elif whole:
-        budget_tokens = round(budget_tokens * ENUMERATING)
-    # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
-    sure = bool(lines) and not (of_two or whole or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
-    for line in lines:
-        if sure and line.score < lines[0].score - FAR_BEHIND:
-            break
-        group = [line]
-        lead = line.lead or (before.get((line.source, line.spans)) if line is lines[0] else None)
-        if lead is not None:
-            group.insert(0, lead)
-        if line.head is not None:
-            group.insert(0, line.head)
-        items = enumeration(line, lines) if whole else [line]
-        if spent + sum(len(each.text) for each in items) * TOKENS_PER_CHAR <= budget_tokens:
-            group = [each for each in group if each is not line] + items
-        new = [each for each in group if (each.source, each.spans) not in chosen]
-        cost = sum(len(each.text) for each in new) * TOKENS_PER_CHAR
-        if line.article_id not in articles:
-            if len(articles) == ARTICLES:
-                continue
-            cost += len(line.article.title) * TOKENS_PER_CHAR + 6
-        if chosen and spent + cost > budget_tokens:
-            continue
-        if line.article_id not in articles:
-            articles.append(line.article_id)
-        spent += cost
-        chosen.update({(each.source, each.spans): each for each in new})
-    return sorted(chosen.values(), key=lambda line: (articles.index(line.article_id), line.order))
-
-
-def enumeration(line: Line, lines: list[Line]) -> list[Line]:
-    """Return the sentences that are one enumeration with this one, in order: 一是…；二是…；三是…, or rows of a table."""
-    before = _neighbours(lines)
-    after = {(previous.source, previous.spans): key for key, previous in before.items()}
-    held = {(each.source, each.spans): each for each in lines}
-    run = [line]
-    while (previous := before.get((run[0].source, run[0].spans))) and continues(previous.text, run[0].text):
-        run.insert(0, previous)
-    while (key := after.get((run[-1].source, run[-1].spans))) and continues(run[-1].text, held[key].text):
-        run.append(held[key])
-    return run if len(run) <= MOST_ITEMS else [line]
-
-
-def _neighbours(lines: list[Line]) -> dict[tuple[str, Spans], Line]:
+def neighbours(lines: list[Line]) -> dict[tuple[str, Spans], Line]:
     """Return the sentence before each sentence, where both were found and nothing stands between."""
     ordered = sorted(lines, key=lambda line: (line.article_id, line.order))
     return {

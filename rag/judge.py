@@ -3,8 +3,8 @@
 Question and text go through EmbeddingGemma together, so that each word of the one sees each word of the other; the
 weights beside this file (`judge.safetensors`, taught by `python -m eval.teach`) bend its upper layers and read log odds off
 their mean. A tenth of a second a sentence. The embedder is not changed by this: the judge has modules of its own over
-the same weights in memory. It orders sentences well, also of texts unlike those it was taught on, and says yes or no
-less surely than the language model does (eval/LOG.md), so ordering is what it is asked for.
+the same weights in memory. It orders the sentences before the model reads them, and has its say afterwards in whether
+what is cited answers at all (belief.py).
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
 from rag.binding import asked_of_another
-from rag.evidence import Line, enumeration
+from rag.choosing import enumeration
+from rag.evidence import Line
 from rag.listing import spelled_out
 from rag.prompt import is_english
 from rag.question import (
@@ -49,8 +50,8 @@ def worth_quoting(
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
     usable = [line for line in usable if not line.text.rstrip().endswith(_OPEN_ENDS)] or usable
-    heads = {line.head.order for line in usable if line.head is not None}
-    usable = [line for line in usable if line.order not in heads]
+    heads = {(line.source, line.head.order) for line in usable if line.head is not None}
+    usable = [line for line in usable if (line.source, line.order) not in heads]
     if not usable:
         return []
     told = "".join(sentence.text for sentence in kept)

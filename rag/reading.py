@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from rag.evidence import Line, choose_lines, score_lines
+from rag.choosing import choose_lines
+from rag.evidence import Line, score_lines
 from rag.judge import Claim
 from rag.question import compares
 from rag.search import Hit, merged_hits, search, with_whole_articles
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 JUDGED_OF_A_SIDE = 4
 JUDGED = 6  # the best sentences are put to the judge, a tenth of a second each
-# What a log odd of the judge's is worth in a sentence's score. On the dev questions of eval/sets/town.jsonl the gold
-# sentence comes first for 62 % without it, 75 % at 0.1, 77 % at 0.15; on the new dev questions of the seeds 75, 76 and 76 %.
+# What a log odd of the judge's is worth in a sentence's score. With the judge's first weights the gold sentence came first for 62 %
+# of the dev questions of eval/sets/town.jsonl without it, for 77 % with it (eval/LOG.md).
 JUDGEMENT = 0.2
 MOST_ODDS = 4.0
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.values import Article, Span
 from rag.binding import asked_of_another, changes_units, contradicts, crosses_articles, outdoes, swaps_numbers
-from rag.evidence import Line, choose_lines
+from rag.choosing import choose_lines
+from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import binding_names_in
 from rag.numbers import numbers_in, with_english_amounts

@@ -1,0 +1,76 @@
+"""Which of the sentences found the model reads: the best ones, each with what it leans on, inside a budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.evidence import Line, neighbours
+from rag.listing import continues, items_asked
+from rag.question import asks_who, asks_yes_or_no, wants_list, wants_reason
+
+if TYPE_CHECKING:
+    from index.values import Spans
+
+TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
+COMPARING = 1.5  # more to read where two articles must both have their say
+ENUMERATING = 1.3  # and where several items must be named
+MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
+SURE = 1.0  # log odds of the judge's for which a sentence is an answer
+FAR_BEHIND = 0.8  # what scores so much less than it is not read
+ARTICLES = 3  # no question needs more articles than this on two cores
+
+
+def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two: bool = False) -> list[Line]:
+    """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order.
+
+    There is more to read `of_two` things compared, whose lines come by turns.
+    """
+    before = neighbours(lines) if lines and asks_who(question) else {}
+    whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
+    chosen: dict[tuple[str, Spans], Line] = {}
+    articles: list[int] = []
+    spent = 0.0
+    if of_two:
+        budget_tokens = round(budget_tokens * COMPARING)
+    elif whole:
+        budget_tokens = round(budget_tokens * ENUMERATING)
+    # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
+    sure = bool(lines) and not (of_two or whole or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
+    for line in lines:
+        if sure and line.score < lines[0].score - FAR_BEHIND:
+            break
+        group = [line]
+        lead = line.lead or (before.get((line.source, line.spans)) if line is lines[0] else None)
+        if lead is not None:
+            group.insert(0, lead)
+        if line.head is not None:
+            group.insert(0, line.head)
+        items = enumeration(line, lines) if whole else [line]
+        if spent + sum(len(each.text) for each in items) * TOKENS_PER_CHAR <= budget_tokens:
+            group = [each for each in group if each is not line] + items
+        new = [each for each in group if (each.source, each.spans) not in chosen]
+        cost = sum(len(each.text) for each in new) * TOKENS_PER_CHAR
+        if line.article_id not in articles:
+            if len(articles) == ARTICLES:
+                continue
+            cost += len(line.article.title) * TOKENS_PER_CHAR + 6
+        if chosen and spent + cost > budget_tokens:
+            continue
+        if line.article_id not in articles:
+            articles.append(line.article_id)
+        spent += cost
+        chosen.update({(each.source, each.spans): each for each in new})
+    return sorted(chosen.values(), key=lambda line: (articles.index(line.article_id), line.order))
+
+
+def enumeration(line: Line, lines: list[Line]) -> list[Line]:
+    """Return the sentences that are one enumeration with this one, in order: 一是…；二是…；三是…, or rows of a table."""
+    before = neighbours(lines)
+    after = {(previous.source, previous.spans): key for key, previous in before.items()}
+    held = {(each.source, each.spans): each for each in lines}
+    run = [line]
+    while (previous := before.get((run[0].source, run[0].spans))) and continues(previous.text, run[0].text):
+        run.insert(0, previous)
+    while (key := after.get((run[-1].source, run[-1].spans))) and continues(run[-1].text, held[key].text):
+        run.append(held[key])
+    return run if len(run) <= MOST_ITEMS else [line]
