@@ -35,6 +35,7 @@ class Lesson:
     claim: Claim
     right: bool
     document: str  # so that what is held back to measure on shares no document with what is taught
+    so: bool | None = None  # whether the text says that what is asked is the case, where it settles a yes or no
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +110,23 @@ def _of_something_else(asked: _Asked, chance: random.Random) -> Iterator[str]:
 
 
 def _as_claims(asked: _Asked, others: Sequence[Case], chance: random.Random) -> Iterator[Lesson]:
-    """Make yes-or-no questions of the case: what is taught about them is whether the text settles them."""
+    """Make yes-or-no questions of the case: whether a text settles them, and whether it is as they say."""
     supposed = [alternative for each in others for alternative in each.answers[0]]
-    for text, _ in claims_of(asked.case.question, min(asked.case.answers[0], key=len), supposed, chance):
+    for text, so in claims_of(asked.case.question, min(asked.case.answers[0], key=len), supposed, chance):
         lines = [asked.gold, *_some(asked.same, (0, 0, 1), chance)]
-        for lines_tried, share, right in (
-            (lines, 0.35, True),
-            (asked.away[:1], 0.2, False),
-            (asked.same[:1], 0.2, False),
+        for lines_tried, share, settled in (
+            (lines, 0.35, so),
+            (asked.away[:1], 0.2, None),
+            (asked.same[:1], 0.2, None),
         ):
             if lines_tried and chance.random() < share:
-                yield _lesson(put_as_question(text, chance), lines_tried, right=right, source=asked.source)
+                words, right = put_as_question(text, chance), settled is not None
+                yield _lesson(words, lines_tried, right=right, source=asked.source, so=settled)
 
 
-def _lesson(question: str, lines: Sequence[Line], *, right: bool, source: str) -> Lesson:
+def _lesson(question: str, lines: Sequence[Line], *, right: bool, source: str, so: bool | None = None) -> Lesson:
     text = "".join(dict.fromkeys(line.text for line in sorted(lines, key=lambda line: line.order)))[:TEXT_CHARS]
-    return Lesson(Claim(question, lines[0].article.title, text), right, source)
+    return Lesson(Claim(question, lines[0].article.title, text), right, source, so)
 
 
 def _some(lines: Sequence[Line], counts: Sequence[int], chance: random.Random) -> list[Line]:

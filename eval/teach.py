@@ -1,4 +1,4 @@
-"""`python -m eval.teach DOCS QUESTIONS --home LIBRARY`: teach the judge (rag/judge.py), half an hour of two cores.
+"""`python -m eval.teach DOCS QUESTIONS --home LIBRARY`: teach the judge (rag/judge.py), an hour of two cores.
 
 Low-rank additions to the upper layers of the embedder are taught first on lessons made of a public set whose answers stand in its
 documents (eval/lessons.py), then on those written for it (eval/written.py), which are harder. One document in fourteen is held back,
@@ -29,8 +29,9 @@ HEAD_RATE, WARM_STEPS = 3e-3, 25
 PUBLIC_RATE, WRITTEN_RATE = 6e-4, 4e-4
 BATCH_CHARS = 2400
 PUBLIC_LESSONS = 4300
-AGAIN = 600  # of them are taught once more among the written ones
+AGAIN = 600  # of them are taught once more among the written ones, with all that settle a yes or no
 HELD_BACK = 14  # one document in so many
+SO_COUNTS = 1.5  # whether it is so, beside whether the text gives what is asked
 _LINEARS = {"self_attn": ("q_proj", "k_proj", "v_proj", "o_proj"), "mlp": ("gate_proj", "up_proj", "down_proj")}
 
 
@@ -61,12 +62,17 @@ def main(arguments: list[str] | None = None) -> int:
         pupil.load(given.start)
     else:
         _teach(pupil, [lesson for lesson in public if lesson.document not in held], PUBLIC_RATE, chance)
-    _teach(pupil, [each for each in (*harder, *public[:AGAIN]) if each.document not in held], WRITTEN_RATE, chance)
+    again = [lesson for number, lesson in enumerate(public) if number < AGAIN or lesson.so is not None]
+    _teach(pupil, [each for each in (*harder, *again) if each.document not in held], WRITTEN_RATE, chance)
     pupil.save(given.out)
     for name, made in (("written", harder), ("public", public)):
         tested = [lesson for lesson in made if lesson.document in held]
-        area = _area([lesson.right for lesson in tested], [pupil.odds([lesson])[0] for lesson in tested])
-        sys.stdout.write(f"{name}: {len(tested)} lessons held back, area under the curve {area:.3f}\n")
+        odds = [pupil.odds(lesson) for lesson in tested]
+        area = _area([lesson.right for lesson in tested], [gives for gives, _ in odds])
+        told = [(lesson.so, is_so) for lesson, (_, is_so) in zip(tested, odds, strict=True) if lesson.so is not None]
+        truth = _area([so for so, _ in told], [is_so for _, is_so in told])
+        sys.stdout.write(f"{name}: {len(tested)} lessons held back, area under the curve {area:.3f}; ")
+        sys.stdout.write(f"of {len(told)} that settle a yes or no, whether it is so {truth:.3f}\n")
     return 0
 
 
@@ -117,7 +123,7 @@ class _Pupil:
                     self._bends[f"{number}.{part}.{name}"] = down.requires_grad_(), up.requires_grad_()
                     linear.register_forward_hook(_bending(down, up))
         width = layers.config.hidden_size
-        self._norm, self._linear = torch.nn.LayerNorm(width), torch.nn.Linear(width, 1)
+        self._norm, self._linear = torch.nn.LayerNorm(width), torch.nn.Linear(width, len(("gives", "is so")))
         torch.nn.init.zeros_(self._linear.weight)
         low = [weight for bend in self._bends.values() for weight in bend]
         groups = [{"params": low}, {"params": [*self._norm.parameters(), *self._linear.parameters()]}]
@@ -126,17 +132,22 @@ class _Pupil:
     def learn(self, batch: Sequence[Lesson], *rates: float) -> float:
         for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
-        right = self._torch.tensor([float(lesson.right) for lesson in batch])
-        loss = self._torch.nn.functional.binary_cross_entropy_with_logits(self._forward(batch), right)
+        odds = self._forward(batch)
+        taught = [(float(lesson.right), float(lesson.so or 0)) for lesson in batch]
+        counts = [(1.0, 0.0 if lesson.so is None else SO_COUNTS) for lesson in batch]
+        cost = self._torch.nn.functional.binary_cross_entropy_with_logits
+        loss = cost(odds, self._torch.tensor(taught), self._torch.tensor(counts), reduction="sum") / len(batch)
         self._torch.autograd.backward(loss)
         self._torch.nn.utils.clip_grad_norm_(self._low, 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         return float(loss.detach())
 
-    def odds(self, batch: Sequence[Lesson]) -> list[float]:
+    def odds(self, lesson: Lesson) -> tuple[float, float]:
+        """Return the log odds that the text gives what is asked, and that it is so."""
         with self._torch.no_grad():
-            return [float(each) for each in self._forward(batch)]
+            gives, is_so = self._forward([lesson])[0]
+            return float(gives), float(is_so)
 
     def _forward(self, batch: Sequence[Lesson]) -> Any:  # noqa: ANN401 - a tensor
         texts = [written(lesson.claim) for lesson in batch]
@@ -146,7 +157,7 @@ class _Pupil:
         inputs = {name: encoded[name] for name in ("input_ids", "attention_mask")}
         states = self._layers(**inputs).last_hidden_state.float()
         mask = encoded["attention_mask"][..., None].float()
-        return self._linear(self._norm((states * mask).sum(1) / mask.sum(1)))[:, 0]
+        return self._linear(self._norm((states * mask).sum(1) / mask.sum(1)))
 
     def load(self, start: Path) -> None:
         from safetensors.torch import load_file
@@ -157,8 +168,8 @@ class _Pupil:
                 for side, weight in zip("ab", bend, strict=True):
                     weight.copy_(held[f"{name}.{side}"])
             for part, module in (("norm", self._norm), ("head", self._linear)):
-                module.weight.copy_(held[f"{part}.weight"])
-                module.bias.copy_(held[f"{part}.bias"])
+                module.weight[: len(held[f"{part}.weight"])] = held[f"{part}.weight"]
+                module.bias[: len(held[f"{part}.bias"])] = held[f"{part}.bias"]
 
     def save(self, out: Path) -> None:
         from safetensors.torch import save_file
@@ -169,7 +180,8 @@ class _Pupil:
             for at, side in enumerate("ab")
         }
         held |= {"norm.weight": self._norm.weight.detach(), "norm.bias": self._norm.bias.detach()}
-        held |= {"head.weight": self._linear.weight.detach(), "head.bias": self._linear.bias.detach()}
+        gives = slice(1)  # whether it is so is taught along, but not told well enough to be used (eval/LOG.md)
+        held |= {"head.weight": self._linear.weight.detach()[gives], "head.bias": self._linear.bias.detach()[gives]}
         save_file({name: tensor.contiguous() for name, tensor in held.items()}, out, metadata={"scale": str(SCALE)})
 
 

@@ -49,7 +49,8 @@ def _lessons_of(
         beside = number + chance.choice((-1, 1))
         if chance.random() < TOGETHER and 0 <= beside < len(sentences) and (is_right or beside not in right):
             text = "".join(sentences[at] for at in sorted((number, beside)))
-        return Lesson(Claim(words, article["title"], text), is_right, name)
+        so = question.get("so") if is_right and words == question["q"] else None
+        return Lesson(Claim(words, article["title"], text), is_right, name, so)
 
     words = question["q"]
     for number in right[:2]:

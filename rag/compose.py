@@ -23,7 +23,7 @@ from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.question import asks_author, asks_yes_or_no, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import draft_says_nothing, missing_constraint, off_topic, reason_to_refuse, refusal
-from rag.verify import draft_sentences, echoes, maybe_support
+from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
     from rag.reading import Reading
@@ -98,6 +98,14 @@ def _check(
     for text in draft_sentences(draft):
         text = _without_hasty_yes(text, question)  # noqa: PLW2901 - the sentence as it may be kept
         support = maybe_support(text, question, candidates, embed)
+        if (
+            support is not None
+            and _YES.match(text)
+            and asks_yes_or_no(question)
+            and not affirms(question, support.lines)
+        ):
+            text = _YES.sub("", text)  # noqa: PLW2901
+            support = maybe_support(text, question, candidates, embed)
         fault = _fault(text, question, support, lines)
         checks.append((text, fault or SUPPORTED))
         if support is None or fault:

@@ -17,8 +17,13 @@ _ASKS_AUTHOR = re.compile(
     r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪[一二两三四五几]?[位名个]|哪些)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
     re.IGNORECASE,
 )
+_ASKED = r"多少|几(?!乎)|谁|哪|什[么麼]|何|怎|咋|啥|(?<!大)多[大长長高久远遠快重沉深宽粗胖厚]|介绍"
 _YES_OR_NO = re.compile(
-    r"(?:吗|吧|(?<![什怎多那这])么|没有|不是|对不对|是不是)[？?]?\s*$|是否|有没有|是不是|能不能|会不会|可不可以|能否|^(?:is|are|was|were|did|does|do|has|have|can) ",
+    r"(?:[吗嗎吧]|(?<![什怎多那这甚這])[么麼])[？?。]?\s*$|是否|[能可]否|(?<!多)([\u3400-\u9fff])(?:不|[没沒])\1"
+    rf"|^(?!.*(?:{_ASKED})).*(?:[没沒不]|[没沒]有|不是)[？?]?\s*$"
+    # A statement with a question mark: 被收走的无人机都还给人家了？
+    rf"|难道|^(?!.*(?:{_ASKED}|呢|还是|是[？?])).{{4,}}[是有在了过都也就还已会能可被比要肯没不样给由].*[？?]\s*$"
+    r"|^(?:(?:is|are|was|were|did|does|do|has|have|had|can|will|would|should|could|must)(?:n't)?) ",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -105,7 +110,7 @@ def asks_author(question: str) -> bool:
 
 
 def asks_yes_or_no(question: str) -> bool:
-    return bool(_YES_OR_NO.search(question))
+    return bool(_YES_OR_NO.search(question.strip()))
 
 
 def counted_in(question: str, text: str) -> bool:

@@ -40,6 +40,7 @@ def traced(
                 "source": line.source,
                 "text": line.text,
                 "score": round(line.score, 3),
+                "odds": None if line.odds is None else round(line.odds, 2),
                 "read": (line.source, line.spans) in chosen,
             }
             for line in reading.scored[:LINES_KEPT]

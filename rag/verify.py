@@ -12,6 +12,7 @@ from rag.names import bare, cut, names_in, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
 from rag.question import compares
+from rag.refuse import stands_in
 from rag.romanised import people_named, stands_as
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and i
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
 _ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!一)")
+_BOUND = re.compile(r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|[过几好]|多")
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
 
 
@@ -158,6 +160,18 @@ def overlap(text: str, told: str) -> float:
 def echoes(sentence: str, question: str) -> bool:
     """Tell whether the sentence only repeats the question, so that nothing but its yes or no is a claim."""
     return not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question)
+
+
+def affirms(question: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether a yes to the question may rest on the lines: it says all that the question does, names and amounts too.
+
+    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗. An amount may be a bound (超过十万), where the lines give one as well.
+    """
+    held = _readable(list(lines))
+    names = names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
+    amounts = numbers_in(question) - _numbers(list(lines))
+    bounded = bool(_BOUND.search(question)) and bool(_numbers(list(lines)))
+    return (not amounts or bounded) and all(stands_in(name, held) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

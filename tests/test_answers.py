@@ -119,7 +119,25 @@ def test_overlapping_spans_are_cited_once() -> None:
     assert merged([Span(5, 9), Span(0, 3), Span(7, 12), Span(3, 4)]) == (Span(0, 4), Span(5, 12))
 
 
-@pytest.mark.parametrize(("question", "so"), [("它投产了吗？", True), ("是否投产？", True), ("项目是什么？", False)])
+@pytest.mark.parametrize(
+    ("question", "so"),
+    [
+        ("它投产了吗？", True),
+        ("是否投产？", True),
+        ("项目是什么？", False),
+        ("补偿款付清了没？", True),
+        ("公寓带不带家具？", True),
+        ("行李收不收費，對嗎", True),
+        ("被收走的无人机都还给人家了？", True),
+        ("Will the plant open again?", True),
+        ("日志为啥没有？", False),
+        ("机器多重？", False),
+        ("那去年呢？", False),
+        ("另一个项目的投资额？", False),
+        ("博士站是省级的还是国家级的？", False),
+        ("这首歌的原唱是？", False),
+    ],
+)
 def test_a_question_for_yes_or_no_is_told_from_one_for_a_thing(question: str, so: bool) -> None:
     assert asks_yes_or_no(question) is so
 

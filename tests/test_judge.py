@@ -142,6 +142,8 @@ def test_a_written_lesson_is_right_where_its_sentence_answers(tmp_path: Path) ->
             assert lesson.right is ("53.1亿元" in lesson.claim.text)
         elif lesson.claim.question == "占地多大？":
             assert not lesson.right
+        elif lesson.claim.question == "夜里灯是关的吗？":
+            assert lesson.so is (False if lesson.right else None)
 
 
 @pytest.mark.e2e
