@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
 from rag.binding import asked_of_another
-from rag.choosing import enumeration
+from rag.choosing import SURE, enumeration
 from rag.evidence import Line
 from rag.listing import spelled_out
 from rag.prompt import is_english
@@ -96,7 +96,8 @@ def seldom_quoted(question: str) -> bool:
 
 
 def _may_quote(question: str, line: Line) -> bool:
-    counted = counted_in(question, line.text) or line.head is not None  # a table names its unit once
+    # A table names its unit once, and where the judge is sure 60个 may answer 几张.
+    counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
     return line.score >= QUOTE_SCORE and not of_another_year(question, line) and counted
 
 

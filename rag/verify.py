@@ -31,7 +31,7 @@ ONE_SLIP = 1  # 87项课题 for 课题87项: beside a number that is held, one p
 MOST_CLAUSES = 4  # of a comparison that are looked for one by one
 _PREAMBLE = re.compile(
     r"^(?:根据|按照|依据)(?:上述|以上|所给|给出的|提供的)*(?:材料|资料|文章|原文)(?:中?的?(?:信息|内容|记载|描述|显示))?[，,：:]\s*"
-    r"|^(?:材料|资料|文章|原文)中?(?:明确)?(?:提到|指出|显示|说明)了?[，,：:]?\s*(?![“「])"
+    r"|^(?:材料|资料|文章|原文)中?(?:明确)?(?:提到|指出|显示|说明)了?[，,：:]?\s*(?![“「][^”」]*[”」][。.]?$)"
 )
 _CLAUSES = re.compile(r"[，；;]|,(?!\d{3})")
 MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and is quoted instead
