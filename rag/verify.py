@@ -38,7 +38,10 @@ MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and i
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
 _ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!一)")
-_BOUND = re.compile(r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|[过几好]|多")
+_BOUND = re.compile(
+    r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|过了|过半|[好十]几|几[十百千万]"
+)
+TOLD = 0.6  # of an answer to a yes-or-no question: the share of all its words, the question's too, that the lines hold
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
 
 
@@ -157,9 +160,11 @@ def overlap(text: str, told: str) -> float:
     return len(pairs & _pairs(told)) / len(pairs) if pairs else 1.0
 
 
-def echoes(sentence: str, question: str) -> bool:
-    """Tell whether the sentence only repeats the question, so that nothing but its yes or no is a claim."""
-    return not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question)
+def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether the sentence only repeats what the question supposes: alone, or beside a few words of the lines."""
+    if not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question):
+        return True
+    return not is_english(sentence) and _held(_pairs(sentence), list(lines)) < TOLD
 
 
 def affirms(question: str, lines: tuple[Line, ...]) -> bool:
@@ -169,6 +174,7 @@ def affirms(question: str, lines: tuple[Line, ...]) -> bool:
     """
     held = _readable(list(lines))
     names = names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
+    names |= {word for word, kind in cut(question) if kind == "j" and len(word) >= 2}  # 北航
     amounts = numbers_in(question) - _numbers(list(lines))
     bounded = bool(_BOUND.search(question)) and bool(_numbers(list(lines)))
     return (not amounts or bounded) and all(stands_in(name, held) for name in names)
