@@ -51,6 +51,7 @@ LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held
 _MORE = re.compile(r"[多大高长久远重贵快晚强]")
 _LESS = re.compile(r"[少小低短近轻慢早先弱]|便宜")
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
+_DIFFERENCE = re.compile(r"比[^，。；]{2,}(?:[多少高低大小长短早晚快慢贵]|便宜)了?(?:约|近)?(\d[\d.,]*[十百千万亿%]*)")
 
 
 def swaps_numbers(sentence: str, lines: Sequence[Line], question: str = "") -> bool:
@@ -114,6 +115,15 @@ def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:
         if len(ways) == 1 and told and all(each and not each & ways for each in told):
             return True
     return False
+
+
+def makes_a_difference(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether an amount is told as a difference (甲比乙多1.6亿元) that no line gives as more or less."""
+    said = _DIFFERENCE.search(bare(sentence))
+    if said is None:
+        return False
+    amounts = numbers_in(said[1])
+    return not any(amounts & numbers_in(clause) and _ways(clause) for line in lines for clause in _clauses(line.text))
 
 
 def outdoes(claim: str, told: list[str]) -> bool:

@@ -15,6 +15,7 @@ from rag.binding import (
     contradicts,
     crosses_articles,
     denies,
+    makes_a_difference,
     swaps_numbers,
     turns_around,
 )
@@ -130,7 +131,7 @@ def _fault(text: str, question: str, support: Support | None, lines: list[Line])
         return "the number is said of something else"
     if turns_around(text, support.lines) or (asks_yes_or_no(question) and contradicts(text, support.lines)):
         return "the source says the opposite"
-    if changes_units(text, support.lines):
+    if changes_units(text, support.lines) or makes_a_difference(text, support.lines):
         return "the number is of another measure"
     if asks_yes_or_no(question) and _YES.match(text) and asked_of_another(question, lines):
         return "the source gives another number for what is asked"

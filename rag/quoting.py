@@ -98,7 +98,8 @@ def seldom_quoted(question: str) -> bool:
 def _may_quote(question: str, line: Line) -> bool:
     # A table names its unit once, and where the judge is sure 60个 may answer 几张.
     counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
-    return line.score >= QUOTE_SCORE and not of_another_year(question, line) and counted
+    answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
+    return answers and not of_another_year(question, line) and counted
 
 
 def quoted(question: str, rows: list[Line], desk: Desk) -> Sentence:

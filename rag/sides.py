@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 SHORT_NAME = 3
 NAMED = 2  # what a place or a person tells, against another word
 _NAMES = ("ns", "nr", "nt", "nz")
+_SIGNS = "nz"  # the kind of what was joined: a name
 _CONTENT = "nvaijleb"  # the first letters of the kinds of word that say what a question is about
-LEAST = 1.5  # signs of the question that the second article brings, each shared among the articles that have it
+LEAST = 0.9  # signs of the question that the second article brings, each shared among the articles that have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +41,46 @@ def two_sides(question: str, lines: Sequence[Line]) -> tuple[Side, ...]:
     """Split a comparing question by which article has which of its words; empty where one article has them all."""
     if not lines:
         return ()
-    words = cut(question)
+    words = _joined(cut(question))
     telling = {word: NAMED if kind in _NAMES else 1 for word, kind in words if _tells(word, kind)}
     wholes = {line.article_id: _whole(line.article) for line in reversed(lines)}
     had = {number: {word for word in telling if _has(whole, word)} for number, whole in wholes.items()}
     first = lines[0].article_id
     shared = {word: sum(word in each for each in had.values()) for word in telling}
+    titles = {line.article_id: bare(line.article.title) for line in lines}
+    in_first = {word for word in telling if word in titles[first]}
 
-    def brings(number: int) -> float:
-        return sum(len(word) * telling[word] / shared[word] for word in had[number] - had[first])
+    def headed(number: int) -> set[str]:
+        """Names that this headline has and the first one has not: what the first article tells of both stands here too."""
+        return {word for word in telling if telling[word] == NAMED and word in titles[number]} - in_first
+
+    def brings(number: int) -> tuple[float, int]:
+        lacked = sum(len(word) * telling[word] / shared[word] for word in had[number] - had[first])
+        return lacked if lacked >= LEAST else 0.0, len("".join(headed(number)))
 
     # Articles stand in the order of their best lines, so that of two that bring as much the nearer one is taken.
     others = [number for number in dict.fromkeys(line.article_id for line in lines) if number != first]
     second = max(others, key=brings, default=first)
-    of_first, of_second = had[first] - had[second], had[second] - had[first]
-    if not of_first or brings(second) < LEAST:
+    of_second = had[second] - had[first] if brings(second)[0] else headed(second)
+    of_first = had[first] - had[second] or in_first - headed(second)
+    if not of_first or not of_second:
         return ()
     return (
         Side(first, "".join(word for word, _ in words if word not in of_second)),
         Side(second, "".join(word for word, _ in words if word not in of_first)),
     )
+
+
+def _joined(words: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join signs that stand alone side by side: 远 and 舟 are a name that no dictionary has."""
+    joined: list[tuple[str, str]] = []
+    for word, kind in words:
+        alone = len(word) == 1 and kind[0] in _CONTENT
+        if alone and joined and joined[-1][1] == _SIGNS:
+            joined[-1] = joined[-1][0] + word, _SIGNS
+        else:
+            joined.append((word, _SIGNS if alone else kind))
+    return joined
 
 
 def _has(whole: str, word: str) -> bool:

@@ -164,7 +164,7 @@ def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether the sentence only repeats what the question supposes: alone, or beside a few words of the lines."""
     if not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question):
         return True
-    return not is_english(sentence) and _held(_pairs(sentence), list(lines)) < TOLD
+    return not (is_english(sentence) or compares(question)) and _held(_pairs(sentence), list(lines)) < TOLD
 
 
 def affirms(question: str, lines: tuple[Line, ...]) -> bool:

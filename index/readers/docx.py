@@ -46,7 +46,7 @@ def read_docx(path: Path, source: str) -> SourceText:
     except RuntimeError as error:  # zipfile says so of an encrypted member
         raise WenjuError(f"{source} 加了密码，打不开", "请去掉密码后另存") from error
     text = compose(blocks)
-    if not text:
+    if not text.strip():
         raise WenjuError(f"{source} 里没有文字", "如果内容是图片，请另存为 PDF 或图片再收")
     return SourceText(source, text, "docx", 1.0)
 
