@@ -136,7 +136,7 @@ def _fault(text: str, question: str, support: Support | None, lines: list[Line])
     if asks_yes_or_no(question) and _YES.match(text) and asked_of_another(question, lines):
         return "the source gives another number for what is asked"
     # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
-    return "only repeats the question" if asks_yes_or_no(question) and echoes(text, question, support.lines) else ""
+    return "only repeats the question" if echoes(text, question, support.lines) else ""
 
 
 def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tuple[Line, ...]:

@@ -11,7 +11,7 @@ from rag.binding import outdoes
 from rag.names import bare, cut, names_in, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
-from rag.question import compares
+from rag.question import asks_yes_or_no, compares
 from rag.refuse import stands_in
 from rag.romanised import people_named, stands_as
 
@@ -41,7 +41,8 @@ _ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!�
 _BOUND = re.compile(
     r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|过了|过半|[好十]几|几[十百千万]"
 )
-TOLD = 0.6  # of an answer to a yes-or-no question: the share of all its words, the question's too, that the lines hold
+TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
+TOLD_OF_A_YES = 0.6  # and where yes or no is asked
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
 
 
@@ -161,10 +162,15 @@ def overlap(text: str, told: str) -> float:
 
 
 def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
-    """Tell whether the sentence only repeats what the question supposes: alone, or beside a few words of the lines."""
-    if not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question):
+    """Tell whether what the sentence says is the question's: all of it, or so much that the lines hold little of the whole.
+
+    Where yes or no is asked nothing else is claimed, so that nothing but a yes may come from the question's own words.
+    """
+    whole = asks_yes_or_no(question)
+    if whole and not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question):
         return True
-    return not (is_english(sentence) or compares(question)) and _held(_pairs(sentence), list(lines)) < TOLD
+    least = TOLD_OF_A_YES if whole and not compares(question) else TOLD
+    return not is_english(sentence) and _held(_pairs(sentence), list(lines)) < least
 
 
 def affirms(question: str, lines: tuple[Line, ...]) -> bool:
