@@ -18,7 +18,7 @@ from index.filters import Filters
 from index.library import Library
 from rag.follow import read_asked
 from rag.judge import Claim, open_judge
-from rag.reading import JUDGED, Reader
+from rag.reading import JUDGED, LOOKED_FURTHER, Reader
 from tests.fakes import HashEmbedder, open_fake, write_pages
 
 PAGE = (
@@ -52,8 +52,17 @@ def test_the_sentence_that_the_judge_favours_comes_first(tmp_path: Path) -> None
     passed_over = next(word for word in ("仪式", "53.1", "整夜") if word not in plain)
     judge = Favours(passed_over)
     assert passed_over in first_line(tmp_path / "judged", judge, question)
-    assert 0 < len(judge.asked) <= JUDGED
+    assert 0 < len(judge.asked) <= JUDGED * LOOKED_FURTHER
     assert {claim.question for claim in judge.asked} == {question}
+
+
+@pytest.mark.parametrize(("word", "asked"), [("第1期", JUDGED), ("没有这个词", JUDGED * LOOKED_FURTHER)])
+def test_the_judge_looks_further_only_where_nothing_answers(tmp_path: Path, word: str, asked: int) -> None:
+    page = "# 东湖水厂\n\n" + "".join(f"东湖水厂第{number}期工程当年建成。" for number in range(30)) + "\n"
+    home, judge = tmp_path / "home", Favours(word)
+    open_fake(home, write_pages(tmp_path / "pages", 东湖=page), "是")[0].close()
+    Reader(Library.open(home), HashEmbedder(), 260, judge).read(read_asked("东湖水厂第1期工程", []), Filters())
+    assert len(judge.asked) == asked
 
 
 def test_an_english_question_is_put_to_the_judge_too(tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ import pytest
 
 from index.filters import Filters
 from index.library import Library
+from index.values import Article, Span
 from rag.assistant import Assistant, Parts
+from rag.evidence import Line
 from rag.follow import read_asked
 from rag.reading import Reader, Reading
 from rag.settings import Settings
+from rag.sides import two_sides
 from tests.fakes import HashEmbedder, ScriptedEngine, open_fake, write_pages
 
 PAGES = {
@@ -49,6 +52,19 @@ def test_each_side_has_its_own_article(tmp_path: Path, question: str) -> None:
 )
 def test_what_one_article_has_has_no_sides(tmp_path: Path, question: str) -> None:
     assert read(tmp_path, question).sides == ()
+
+
+def test_what_one_article_tells_of_both_is_looked_for_under_the_others_headline_too() -> None:
+    def line(number: int, title: str, body: str) -> Line:
+        return Line("a.txt", number, Article(title, body, ()), body, (Span(0, len(body)),), 0)
+
+    both = line(1, "两家厂走上岔路", "恒泽的营业收入31.5亿元。远舟押注钠电。")
+    report = line(2, "远舟新能源年报", "营业收入52.8亿元。")
+    sides = two_sides("远舟和恒泽，谁的营业收入高？", [both, report])
+    assert [side.article_id for side in sides] == [1, 2]
+    assert "恒泽" in sides[0].question
+    assert "远舟" not in sides[0].question
+    assert "恒泽" not in sides[1].question
 
 
 def test_a_side_that_the_draft_passes_over_is_quoted(tmp_path: Path) -> None:

@@ -10,14 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.values import Article, Span
-from rag.binding import asked_of_another, changes_units, contradicts, crosses_articles, outdoes, swaps_numbers
+from rag.binding import (
+    asked_of_another,
+    changes_units,
+    contradicts,
+    crosses_articles,
+    makes_a_difference,
+    outdoes,
+    swaps_numbers,
+)
 from rag.choosing import choose_lines
 from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import binding_names_in
 from rag.numbers import numbers_in, with_english_amounts
 from rag.refuse import missing_constraint, of_another_year, shortens, stands_in
-from rag.verify import draft_sentences, maybe_support
+from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 
 def line(text: str, *, body: str = "", title: str = "东湖高新区", article: int = 1, order: int = 0) -> Line:
@@ -252,3 +260,40 @@ def test_which_is_more_follows_from_two_amounts_of_one_measure(claim: str, told:
 )
 def test_what_the_source_affirms_is_not_denied(claim: str, source: str, *, turned: bool) -> None:
     assert contradicts(claim, (line(source),)) is turned
+
+
+@pytest.mark.parametrize(
+    ("question", "so"),
+    [
+        ("星河电池工厂的投资是53.1亿元吗？", True),
+        ("星河电池工厂的投资有没有超过50亿元？", True),
+        ("星河电池工厂的投资是51.3亿元吗？", False),
+        ("牵头的赵启明是不是北航的老师？", False),
+        ("“银河”电池工厂投产了吗？", False),
+    ],
+)
+def test_a_yes_needs_every_name_and_amount_of_the_question(question: str, so: bool) -> None:
+    held = line("星河电池工厂投资53.1亿元，由北京邮电大学教授赵启明牵头。")
+    assert affirms(question, (held,)) is so
+
+
+def test_what_the_question_supposes_is_no_claim_of_the_lines() -> None:
+    held = line("像磁大设施这样的平台在东湖还有很多。", title="东湖新气象")
+    supposed = "磁大设施的主体工程已经完工了。"
+    assert echoes(supposed, "那个磁场大装置，主体工程已经完工了没？", (held,))
+    assert not echoes("像磁大设施这样的平台还有很多。", "磁大设施这样的平台还有吗？", (held,))
+    assert echoes(
+        "公交的服务电话是5550-3306。", "公交的服务电话是多少？", (line("招办葛老师：5550-3306。", title="招生"),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("甲厂的投入比乙厂多1.6亿元。", True),
+        ("接报火警比上年少196起。", False),
+        ("甲厂的投入是1.6亿元，比乙厂多。", False),
+    ],
+)
+def test_a_difference_must_be_the_sources_own(text: str, made: bool) -> None:
+    assert makes_a_difference(text, [line("甲厂投入1.6亿元。"), line("接报火警1247起，比2023年少196起。")]) is made
