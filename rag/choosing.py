@@ -15,7 +15,7 @@ TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
 COMPARING = 1.5  # more to read where two articles must both have their say
 ENUMERATING = 1.3  # and where several items must be named
 MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
-SURE = 1.0  # log odds of the judge's for which a sentence is an answer
+SURE = 0.3  # log odds of the judge's for which a sentence is an answer
 FAR_BEHIND = 0.8  # what scores so much less than it is not read
 ARTICLES = 3  # no question needs more articles than this on two cores
 
@@ -29,6 +29,7 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two
     whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
     chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
+    held = {(line.source, line.spans): line for line in lines}
     spent = 0.0
     if of_two:
         budget_tokens = round(budget_tokens * COMPARING)
@@ -41,8 +42,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two
             break
         group = [line]
         lead = line.lead or (before.get((line.source, line.spans)) if line is lines[0] else None)
-        if lead is not None:
-            group.insert(0, lead)
+        if lead is not None:  # as it is scored by itself, not as it stood when it was found to lead
+            group.insert(0, held.get((lead.source, lead.spans), lead))
         if line.head is not None:
             group.insert(0, line.head)
         items = enumeration(line, lines) if whole else [line]

@@ -21,9 +21,9 @@ from rag.binding import (
 )
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
-from rag.question import asks_author, asks_yes_or_no, lacks_amount
+from rag.question import asks_author, asks_yes_or_no, compares, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
-from rag.refuse import draft_says_nothing, missing_constraint, off_topic, reason_to_refuse, refusal
+from rag.refuse import draft_says_nothing, missing_constraint, missing_name, off_topic, reason_to_refuse, refusal
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
@@ -96,6 +96,9 @@ def _check(
     kept: list[Sentence] = []
     cited: list[Line] = []
     candidates = [*on_subject(question, lines), *bylines.values()]
+    if not (compares(question) or asks_yes_or_no(question)):
+        named = {line.article_id: not missing_name(question, [line]) for line in candidates}
+        candidates = [line for line in candidates if named[line.article_id]] or candidates
     for text in draft_sentences(draft):
         text = _without_hasty_yes(text, question)  # noqa: PLW2901 - the sentence as it may be kept
         support = maybe_support(text, question, candidates, embed)

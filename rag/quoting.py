@@ -21,7 +21,7 @@ from rag.question import (
     wants_reason,
     wants_several,
 )
-from rag.refuse import of_another_year
+from rag.refuse import missing_name, of_another_year
 from rag.verify import overlap
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def _may_quote(question: str, line: Line) -> bool:
     # A table names its unit once, and where the judge is sure 60个 may answer 几张.
     counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
-    return answers and not of_another_year(question, line) and counted
+    elsewhere = not (asks_yes_or_no(question) or compares(question)) and missing_name(question, [line])
+    return answers and counted and not elsewhere and not of_another_year(question, line)
 
 
 def quoted(question: str, rows: list[Line], desk: Desk) -> Sentence:
