@@ -12,6 +12,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
+from rag.judge import SURE
 from rag.question import asks_yes_or_no
 
 if TYPE_CHECKING:
@@ -29,13 +30,10 @@ LEAST_SHARE = 0.001  # so that one certain no cannot outweigh everything
 # What an answer must have to be shown. On the questions named above 17 of 19 that nothing answers have less, and 3 of 183
 # right answers.
 BELIEVED = 0.0
-JUDGED_SURE = (
-    0.3  # log odds of the judge's for which the model is not asked: 2 in 3 right answers, none of the 19 others
-)
 # For yes-or-no questions the judge alone (AUC 0.90) is as good as with the model (0.90): of 89 right answers and 36 to what
 # nothing settles 86 and 13 have this much.
 JUDGED_TO_SETTLE = -1.2
-SURE = 3.0  # log odds of the model's for which one line is enough
+MODEL_SURE = 3.0  # log odds of the model's for which one line is enough
 JUDGE_COUNTS = 0.5  # a log odd of the judge's beside one of the model's
 JUDGED_LOW = -3.0  # where a cited line was not among those judged
 BELIEVED_ALONE = 1.2  # where there is no judge
@@ -53,7 +51,7 @@ def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bo
         # The line that denies a premise does not give what was asked; only the judge was taught so.
         settled = judged is None or judged >= JUDGED_TO_SETTLE
         return "" if settled else f"the judge doubts that the cited lines settle it ({judged:.2f})"
-    if judged is not None and judged >= JUDGED_SURE:
+    if judged is not None and judged >= SURE:
         return ""
     best = max(cited, key=lambda line: line.score)
     lines = list(dict.fromkeys((best, *reading.scored[:LINES])))[:LINES]
@@ -62,7 +60,7 @@ def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bo
         odds = _odds(engine, reading, line)
         if odds is None:
             return "the rules find it weak, and the model cannot be asked" if weak else ""
-        if odds >= SURE and not weak:
+        if odds >= MODEL_SURE and not weak:
             return ""
         told.append(odds)
     belief = sum(told) / len(told)

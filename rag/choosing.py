@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.evidence import Line, neighbours
+from rag.judge import SURE
 from rag.listing import continues, items_asked
 from rag.question import asks_who, asks_yes_or_no, wants_list, wants_reason
 
@@ -15,7 +16,6 @@ TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
 COMPARING = 1.5  # more to read where two articles must both have their say
 ENUMERATING = 1.3  # and where several items must be named
 MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
-SURE = 0.3  # log odds of the judge's for which a sentence is an answer
 FAR_BEHIND = 0.8  # what scores so much less than it is not read
 ARTICLES = 3  # no question needs more articles than this on two cores
 

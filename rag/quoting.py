@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
 from rag.binding import asked_of_another
-from rag.choosing import SURE, enumeration
+from rag.choosing import enumeration
 from rag.evidence import Line
+from rag.judge import SURE
 from rag.listing import spelled_out
 from rag.prompt import is_english
 from rag.question import (
