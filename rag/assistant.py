@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -17,17 +17,18 @@ from index.filters import Filters
 from index.library import Library
 from rag.answer import NOTICE, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
 from rag.belief import doubt
-from rag.compose import Composed, compose, maybe_author, refused_after_all
+from rag.compose import Composed, compose, joined, maybe_author, refused_after_all
 from rag.engines.base import Engine, Message
 from rag.follow import History, read_asked
+from rag.halves import halves
 from rag.judge import Judge, open_judge
 from rag.names import names_in
 from rag.prompt import build_messages
 from rag.question import HELP, checked, is_small_talk
-from rag.reading import Reader
-from rag.search import Hit, Searchable, search
+from rag.reading import Reader, Reading
+from rag.search import Hit, Searchable, merged_hits, search
 from rag.settings import Settings
-from rag.trace import save_trace, traced
+from rag.trace import Told, save_trace, traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +91,41 @@ class Assistant:
             helped = Composed((Sentence(HELP, (), NOTICE),), (), refused=False)
             yield Finished(self._answer(question, helped, (), Seconds(total=time.monotonic() - started), self._held()))
             return
-        reading = self._reader.read(read_asked(question, history), Filters(sources=tuple(sources)))
-        found = tuple(hit.as_evidence() for hit in reading.hits)
+        asked, filters = read_asked(question, history), Filters(sources=tuple(sources))
+        readings = self._reader.read(halves(self._engine, asked) or (asked,), filters)
+        found = tuple(hit.as_evidence() for hit in merged_hits(*(reading.hits for reading in readings)))
         search_seconds = time.monotonic() - started
         yield Retrieved(found)
-        composed = maybe_author(reading)
+        told = []
+        for reading in readings:
+            told += [(yield from self._tell(reading))]
+        composed = joined(question, [(each.reading, each.composed) for each in told])
+        first = min((each.first_piece for each in told if each.first_piece), default=0.0)
+        seconds = Seconds(search_seconds, first and first - started, time.monotonic() - started)
+        answer = self._answer(question, composed, found, seconds, readings[0].library)
+        record = traced(told, history, answer)
+        yield Finished(replace(answer, trace=save_trace(self.settings.home, record, self.settings.traces)))
+
+    def _tell(self, reading: Reading) -> Generator[Event, None, Told]:
+        """Let the model write what was read, piece by piece, and check it."""
+        author = maybe_author(reading)
+        if author is not None:
+            return Told(reading, author)
         messages: list[Message] = []
         draft, first_piece = "", 0.0
-        if composed is None:
-            if reading.lines:
-                messages = build_messages(reading.question, reading.lines, reading.asked.earlier)
-                pieces = self._engine.stream(messages, max_tokens=self.settings.answer_tokens)
-                with closing(pieces):  # type: ignore[type-var]
-                    for piece in pieces:
-                        if piece:
-                            first_piece = first_piece or time.monotonic() - started
-                        draft += piece
-                        yield Piece(piece)
-            composed = compose(reading, draft, self._reader.embed)
-            if composed.cited and (reason := doubt(self._engine, reading, composed.cited, weak=composed.weak)):
-                composed = refused_after_all(reading, composed, reason)
-        seconds = Seconds(search_seconds, first_piece, time.monotonic() - started)
-        answer = self._answer(question, composed, found, seconds, reading.library)
-        record = traced(reading, history, messages, draft, (composed, answer))
-        yield Finished(replace(answer, trace=save_trace(self.settings.home, record, self.settings.traces)))
+        if reading.lines:
+            messages = build_messages(reading.question, reading.lines, reading.asked.earlier)
+            pieces = self._engine.stream(messages, max_tokens=self.settings.answer_tokens)
+            with closing(pieces):  # type: ignore[type-var]
+                for piece in pieces:
+                    if piece:
+                        first_piece = first_piece or time.monotonic()
+                    draft += piece
+                    yield Piece(piece)
+        composed = compose(reading, draft, self._reader.embed)
+        if composed.cited and (reason := doubt(self._engine, reading, composed.cited, weak=composed.weak)):
+            composed = refused_after_all(reading, composed, reason)
+        return Told(reading, composed, tuple(messages), draft, first_piece)
 
     def _answer(
         self, question: str, composed: Composed, found: tuple[Evidence, ...], seconds: Seconds, held: dict[str, Any]

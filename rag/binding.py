@@ -196,6 +196,12 @@ def _statements(text: str) -> list[str]:
     return statements
 
 
+def counted(text: str) -> str:
+    """Return the measure of the text's last amount, those on one line of `_MEASURES` as one: 39位 and 10名."""
+    counter = _counter(text)
+    return next((same for same in _MEASURES if counter in same.split()), counter)
+
+
 def _counter(clause: str) -> str:
     """Return the sign that the clause's last amount is counted in: 家, 名, 元."""
     found = re.findall(r"\d[\d.,]*[余多十百千万亿]*([\u4e00-\u9fff%])", bare(clause))

@@ -13,30 +13,24 @@ if TYPE_CHECKING:
     from index.values import Spans
 
 TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
-COMPARING = 1.5  # more to read where two articles must both have their say
-ENUMERATING = 1.3  # and where several items must be named
+ENUMERATING = 1.3  # more to read where several items must be named
 MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
 FAR_BEHIND = 0.8  # what scores so much less than it is not read
 ARTICLES = 3  # no question needs more articles than this on two cores
 
 
-def choose_lines(question: str, lines: list[Line], budget_tokens: int, *, of_two: bool = False) -> list[Line]:
-    """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order.
-
-    There is more to read `of_two` things compared, whose lines come by turns.
-    """
+def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[Line]:
+    """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order."""
     before = neighbours(lines) if lines and asks_who(question) else {}
     whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
     chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
     held = {(line.source, line.spans): line for line in lines}
     spent = 0.0
-    if of_two:
-        budget_tokens = round(budget_tokens * COMPARING)
-    elif whole:
+    if whole:
         budget_tokens = round(budget_tokens * ENUMERATING)
     # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
-    sure = bool(lines) and not (of_two or whole or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
+    sure = bool(lines) and not (whole or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
     for line in lines:
         if sure and line.score < lines[0].score - FAR_BEHIND:
             break

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
-from rag.answer import SUPPORTED, Citation, Sentence
+from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import (
     asked_of_another,
     changes_units,
@@ -21,12 +21,24 @@ from rag.binding import (
 )
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
+from rag.halves import named_of, which_has_more
 from rag.question import asks_author, asks_yes_or_no, compares, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
-from rag.refuse import draft_says_nothing, missing_constraint, missing_name, off_topic, reason_to_refuse, refusal
+from rag.refuse import (
+    NEAREST,
+    draft_says_nothing,
+    missing_constraint,
+    missing_name,
+    off_topic,
+    reason_to_refuse,
+    refusal,
+)
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.values import Spans
     from rag.reading import Reading
     from rag.verify import Embed, Support
 
@@ -63,7 +75,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    quotes = worth_quoting(asked.whole, kept, cited, lines, reading.sides)
+    quotes = worth_quoting(asked.whole, kept, cited, lines)
     for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)
@@ -85,6 +97,35 @@ def refused_after_all(reading: Reading, composed: Composed, reason: str) -> Comp
     """Take an answer back that was checked but is not believed."""
     titles = [line.article.title for line in reading.scored]
     return replace(composed, sentences=refusal(reading.asked.text, titles), citations=(), refused=True, reason=reason)
+
+
+def joined(question: str, halves: Sequence[tuple[Reading, Composed]]) -> Composed:
+    """Put the answers to the halves of a comparison together, and say which has more where the amounts tell."""
+    if len(halves) == 1:
+        return halves[0][1]
+    if all(composed.refused for _, composed in halves):
+        titles = [line.article.title for reading, _ in halves for line in reading.scored[:NEAREST]]
+        reason = "; ".join(composed.reason for _, composed in halves)
+        return Composed(refusal(question, titles), (), refused=True, reason=reason)
+    sentences: list[Sentence] = []
+    citations: dict[tuple[str, Spans], Citation] = {}
+    for reading, composed in halves:
+        numbers: dict[int, int] = {}
+        for each in composed.citations:
+            kept = citations.setdefault((each.source, each.spans), replace(each, number=len(citations) + 1))
+            numbers[each.number] = kept.number
+        told = composed.sentences[: 1 if composed.refused else None]  # what was not found, without what is nearest
+        if told[0].verdict == QUOTED:  # of which of the two it is quoted
+            told = (replace(told[0], text=named_of(reading.asked.whole, told[0].text)), *told[1:])
+        sentences += [replace(each, citations=tuple(numbers[n] for n in each.citations)) for each in told]
+    more = which_has_more(question, [(reading.asked.whole, _claimed(composed)) for reading, composed in halves])
+    if more:
+        sentences.append(Sentence(more, tuple(each.number for each in citations.values()), SUPPORTED))
+    return Composed(tuple(sentences), tuple(citations.values()), refused=False)
+
+
+def _claimed(composed: Composed) -> str:
+    return "".join(each.text for each in composed.sentences if each.verdict == SUPPORTED)
 
 
 def _check(

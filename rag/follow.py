@@ -47,6 +47,7 @@ class Asked:
     whole: str  # what is searched for and checked against
     earlier: str = ""  # the question it follows; empty when it stands by itself or was made whole
     subject: str = ""  # what the earlier question is about, in a few words
+    half: bool = False  # one of the two questions that a comparison consists of (halves.py)
 
     @property
     def follows(self) -> bool:

@@ -26,8 +26,6 @@ from rag.refuse import missing_name, of_another_year
 from rag.verify import overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rag.citing import Desk
 
 # A source sentence may stand for a draft that failed if it scores this high for the question by itself.
@@ -45,9 +43,7 @@ BARE_CHARS = 12  # an answer of a few signs stands better with its sentence besi
 _OPEN_ENDS = ("：", ":", "？", "?")  # a heading, or a question that the next sentence answers
 
 
-def worth_quoting(
-    question: str, kept: list[Sentence], cited: list[Line], lines: list[Line], sides: Sequence[Sequence[Line]]
-) -> list[Line]:
+def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines: list[Line]) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
     usable = [line for line in usable if not line.text.rstrip().endswith(_OPEN_ENDS)] or usable
@@ -56,9 +52,6 @@ def worth_quoting(
     if not usable:
         return []
     told = "".join(sentence.text for sentence in kept)
-    if sides:
-        of_each = [next((line for line in side if line in usable), None) for side in sides]
-        return [line for line in of_each if line is not None and overlap(line.text, told) < LIST_TOLD]
     spelled = sorted(spelled_out(question, lines), key=lambda line: line.order)
     if spelled:
         return [line for line in spelled if overlap(line.text, told) < LIST_TOLD][:MOST_SPELLED]

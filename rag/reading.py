@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rag.choosing import choose_lines
 from rag.evidence import Line, score_lines
 from rag.judge import Claim
-from rag.question import compares
 from rag.search import Hit, merged_hits, search, with_whole_articles
-from rag.sides import left_over, two_sides
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.embed import Embedder, Vectors
     from index.filters import Filters
     from index.library import Library
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from rag.follow import Asked
     from rag.judge import Judge
 
-JUDGED_OF_A_SIDE = 4
 JUDGED = 6  # the best sentences are put to the judge, a tenth of a second each
 FOUND = -1.5  # log odds for which the judge is content; else it is given as many again (one question in five)
 LOOKED_FURTHER = 3  # until it has seen so many times as many: 多沉 and 净重 share no word
@@ -30,6 +28,7 @@ LOOKED_FURTHER = 3  # until it has seen so many times as many: 多沉 and 净重
 # of the dev questions of eval/sets/town.jsonl without it, for 77 % with it (eval/LOG.md).
 JUDGEMENT = 0.2
 MOST_ODDS = 4.0
+HALF = 0.75  # of the usual budget, for one of two things compared
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
 
 
@@ -42,7 +41,6 @@ class Reading:
     scored: list[Line]  # every sentence looked at, best first
     lines: list[Line]  # those that the model reads
     vector: Vectors  # of the question as the lines were chosen for it
-    sides: tuple[tuple[Line, ...], ...]  # the lines about each of two things compared, best first
     texts: dict[str, str]
     library: dict[str, Any]
 
@@ -66,57 +64,39 @@ class Reader:
         with self._embedding:
             return self._embedder.embed_question(text)
 
-    def read(self, asked: Asked, filters: Filters) -> Reading:
+    def read(self, parts: Sequence[Asked], filters: Filters) -> list[Reading]:
+        """Read what can answer a question, or each of its halves, all from one generation of the library."""
+        with self._library.snapshot() as view:
+            return [self._read(view, asked, filters) for asked in parts]
+
+    def _read(self, view: Snapshot, asked: Asked, filters: Filters) -> Reading:
         question = asked.text if asked.follows else asked.whole
         whole = self.embed(asked.whole)
         vector = self.embed(f"{asked.subject} {asked.text}".strip()) if asked.follows else whole
-        with self._library.snapshot() as view:
-            hits = search(view, asked.whole, whole, PASSAGES, filters, each_leg=False)
-            if asked.subject:  # a long conversation blurs the search: what it is about and the question, once more
-                again = search(view, f"{asked.subject} {asked.text}", vector, PASSAGES, filters, each_leg=False)
-                hits = merged_hits(hits, again)[:PASSAGES]
-            scored = score_lines(question, vector, with_whole_articles(view, hits))
-            asks = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
-            sides: tuple[tuple[Line, ...], ...] = ()
-            if compares(question) and not asked.follows:
-                hits, sides = self._sides(view, question, (hits, scored), filters)
-            of_sides = [line for turn in zip_longest(*sides) for line in turn if line is not None]
-            scored = of_sides or self._judged(asks, scored, JUDGED)
-            return Reading(
-                asked,
-                tuple(hits),
-                scored,
-                choose_lines(question, scored, self._evidence_tokens, of_two=bool(sides)),
-                vector,
-                sides,
-                {source: view.source_text(source) for source in {hit.row.source for hit in hits}},
-                {"generation": view.generation, **view.counts()},
-            )
+        hits = search(view, asked.whole, whole, PASSAGES, filters, each_leg=False)
+        if asked.subject:  # a long conversation blurs the search: what it is about and the question, once more
+            again = search(view, f"{asked.subject} {asked.text}", vector, PASSAGES, filters, each_leg=False)
+            hits = merged_hits(hits, again)[:PASSAGES]
+        scored = score_lines(question, vector, with_whole_articles(view, hits))
+        asks = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
+        scored = self._judged(asks, scored)
+        return Reading(
+            asked,
+            tuple(hits),
+            scored,
+            choose_lines(question, scored, round(self._evidence_tokens * (HALF if asked.half else 1))),
+            vector,
+            {source: view.source_text(source) for source in {hit.row.source for hit in hits}},
+            {"generation": view.generation, **view.counts()},
+        )
 
-    def _sides(
-        self, view: Snapshot, question: str, found: tuple[list[Hit], list[Line]], filters: Filters
-    ) -> tuple[list[Hit], tuple[tuple[Line, ...], ...]]:
-        """Look for the second of two things compared by what the best article lacks, then read each by itself."""
-        hits, scored = found
-        missing = left_over(question, scored)
-        again = search(view, missing, self.embed(missing), PASSAGES, filters, each_leg=False)
-        hits = merged_hits(hits, again)[: PASSAGES + len(again)]
-        looked_at = with_whole_articles(view, hits)
-        halves = two_sides(question, score_lines(question, self.embed(question), looked_at))
-        sides = []
-        for half in halves:
-            of_it = with_whole_articles(view, [hit for hit in looked_at if hit.row.article_id == half.article_id])
-            lines = score_lines(half.question, self.embed(half.question), of_it)
-            sides.append(tuple(self._judged(half.question, lines, JUDGED_OF_A_SIDE)))
-        return (hits if sides else found[0]), tuple(sides)
-
-    def _judged(self, question: str, scored: list[Line], count: int) -> list[Line]:
+    def _judged(self, question: str, scored: list[Line]) -> list[Line]:
         """Order the best lines anew by whether they give what is asked."""
         if self._judge is None:
             return scored
         odds: list[float] = []
-        while len(odds) < min(len(scored), LOOKED_FURTHER * count) and max(odds, default=-MOST_ODDS) < FOUND:
-            more = scored[len(odds) : len(odds) + count]
+        while len(odds) < min(len(scored), LOOKED_FURTHER * JUDGED) and max(odds, default=-MOST_ODDS) < FOUND:
+            more = scored[len(odds) : len(odds) + JUDGED]
             with self._embedding:
                 odds += self._judge.answers([Claim(question, line.article.title, line.readable) for line in more])
         best = scored[: len(odds)]

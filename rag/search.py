@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -102,12 +103,13 @@ def search(
         return [Hit(row, fused[row.id], ranks[row.id], scores[row.id]) for row in view.passages(best)]
 
 
-def merged_hits(first: list[Hit], second: list[Hit]) -> list[Hit]:
-    """Join two searches for one question; a passage that both found stands higher."""
+def merged_hits(*searches: Sequence[Hit]) -> list[Hit]:
+    """Join searches for one question; a passage that several found stands higher."""
     scores: dict[int, float] = {}
-    for hit in (*first, *second):
+    found: dict[int, Hit] = {}
+    for hit in (hit for hits in searches for hit in hits):
         scores[hit.row.id] = scores.get(hit.row.id, 0.0) + hit.score
-    found = {hit.row.id: hit for hit in (*second, *first)}
+        found.setdefault(hit.row.id, hit)
     best = sorted(found, key=lambda number: (-scores[number], number))
     return [replace(found[number], score=scores[number]) for number in best]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import WenjuError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.answer import Answer
     from rag.compose import Composed
     from rag.engines.base import Message
@@ -26,29 +29,42 @@ LINES_KEPT = 20  # the best sentences, read by the model or not
 _WAIT_SECONDS = 2.0  # another process may be writing its own record
 
 
-def traced(
-    reading: Reading, history: History, messages: list[Message], draft: str, outcome: tuple[Composed, Answer]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one question, or of one half of a comparison."""
+
+    reading: Reading
+    composed: Composed
+    messages: tuple[Message, ...] = ()
+    draft: str = ""
+    first_piece: float = 0.0  # on the monotonic clock; 0 where the model wrote nothing
+
+    def to_dict(self) -> dict[str, Any]:
+        chosen = {(line.source, line.spans) for line in self.reading.lines}
+        return {
+            "searched": self.reading.asked.whole,
+            "lines": [
+                {
+                    "source": line.source,
+                    "text": line.text,
+                    "score": round(line.score, 3),
+                    "odds": None if line.odds is None else round(line.odds, 2),
+                    "read": (line.source, line.spans) in chosen,
+                }
+                for line in self.reading.scored[:LINES_KEPT]
+            ],
+            "prompt": list(self.messages),
+            "draft": self.draft,
+            "checks": [{"sentence": sentence, "verdict": verdict} for sentence, verdict in self.composed.checks],
+            "reason": self.composed.reason,
+        }
+
+
+def traced(told: Sequence[Told], history: History, answer: Answer) -> dict[str, Any]:
     """Put everything that decided an answer into one record."""
-    composed, answer = outcome
-    chosen = {(line.source, line.spans) for line in reading.lines}
     return {
         "history": [list(turn) for turn in history],
-        "searched": reading.asked.whole,
-        "lines": [
-            {
-                "source": line.source,
-                "text": line.text,
-                "score": round(line.score, 3),
-                "odds": None if line.odds is None else round(line.odds, 2),
-                "read": (line.source, line.spans) in chosen,
-            }
-            for line in reading.scored[:LINES_KEPT]
-        ],
-        "prompt": messages,
-        "draft": draft,
-        "checks": [{"sentence": sentence, "verdict": verdict} for sentence, verdict in composed.checks],
-        "reason": composed.reason,
+        "parts": [each.to_dict() for each in told],
         "answer": answer.to_dict(),
     }
 

@@ -20,9 +20,10 @@ def test_an_answer_can_be_traced_from_search_to_verdict(tmp_path: Path) -> None:
         answer = assistant.ask("星河电池工厂总投资多少？", [("你好", "好")])
     record = read_trace(tmp_path / "home", answer.trace)
     assert record["answer"]["text"] == answer.text
-    assert [check["verdict"] for check in record["checks"]] == ["supported", "no lines hold it"]
-    assert "53.1亿元" in record["prompt"][1]["content"]
-    assert any(line["read"] for line in record["lines"])
+    (part,) = record["parts"]
+    assert [check["verdict"] for check in part["checks"]] == ["supported", "no lines hold it"]
+    assert "53.1亿元" in part["prompt"][1]["content"]
+    assert any(line["read"] for line in part["lines"])
     shown = trace_text(record)
     assert all(part in shown for part in ("东湖.txt", "有据：总投资53.1亿元。", "原文里没有", "前文：你好"))
 

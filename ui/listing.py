@@ -94,13 +94,24 @@ _VERDICTS = {
 }
 
 
+def _part_text(part: dict[str, Any], question: str) -> list[str]:
+    """Show what was read, written and checked for the question, or for one half of a comparison."""
+    lines = [f"\n—— {part['searched']}"] if part["searched"] != question else []
+    lines.append("\n二、句子（* 交给模型读）")
+    lines += [f"   {'*' if line['read'] else ' '} {line['score']:.2f}  {line['text'][:90]}" for line in part["lines"]]
+    lines.append(f"\n三、模型的草稿\n   {part['draft'] or '（没有用模型）'}")
+    lines.append("\n四、逐句核对")
+    lines += [
+        f"   {_VERDICTS.get(check['verdict'], check['verdict'])}：{check['sentence']}" for check in part["checks"]
+    ]
+    return [*lines, f"   拒答的缘由：{part['reason']}"] if part["reason"] else lines
+
+
 def trace_text(record: dict[str, Any]) -> str:
     """Show how an answer came about, step by step."""
     answer = record["answer"]
     lines = [f"第 {record['trace']} 问（{record['at']}）：{answer['question']}"]
     lines += [f"   前文：{asked} → {answered}" for asked, answered in record["history"]]
-    if record["searched"] != answer["question"]:
-        lines.append(f"   检索用语：{record['searched']}")
     lines.append("\n一、检索到的段落（名次：语义 / 关键词）")
     for number, found in enumerate(answer["evidence"], start=1):
         legs = ("hybrid",) if "hybrid" in found["ranks"] else ("dense", "words")
@@ -108,15 +119,8 @@ def trace_text(record: dict[str, Any]) -> str:
         lines.append(
             f"   {number}. [{ranks}] 《{found['title']}》 {found['source']}  {' '.join(found['text'].split())[:60]}"
         )
-    lines.append("\n二、句子（* 交给模型读）")
-    lines += [f"   {'*' if line['read'] else ' '} {line['score']:.2f}  {line['text'][:90]}" for line in record["lines"]]
-    lines.append(f"\n三、模型的草稿\n   {record['draft'] or '（没有用模型）'}")
-    lines.append("\n四、逐句核对")
-    lines += [
-        f"   {_VERDICTS.get(check['verdict'], check['verdict'])}：{check['sentence']}" for check in record["checks"]
-    ]
-    if record["reason"]:
-        lines.append(f"   拒答的缘由：{record['reason']}")
+    for part in record.get("parts", [record]):  # records of before comparisons were halved have one
+        lines += _part_text(part, answer["question"])
     seconds = answer["seconds"]
     lines.append(f"\n五、答案（{seconds['total']:.1f} 秒，首字 {seconds['first_piece']:.1f} 秒）\n   {answer['text']}")
     return "\n".join(lines)
