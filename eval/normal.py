@@ -18,8 +18,10 @@ DIGITS = {
 SPELLED = re.compile(
     r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*(?:点[零〇一二三四五六七八九]+)?"
 )
-# 百分点 is a unit of its own, and 多/余 may stand between a number and its unit: 500余万.
-NUMBER = re.compile(r"(\d+(?:\.\d+)?)([多余]?)((?:[百千万亿](?!分))*(?:\s?(?:thousand|[mbtr]+illion)\b)?)")
+# 百分点 and 千克 are units of their own, and 多/余 may stand between a number and its unit: 500余万.
+NUMBER = re.compile(
+    r"(\d+(?:\.\d+)?)([多余]?)((?:[百千万亿](?!分|(?<=千)[克瓦米卡赫帕伏]))*(?:\s?(?:thousand|[mbtr]+illion)\b)?)"
+)
 CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):([0-5]\d)(?![\d:])")  # 23:00 is 23时
 MARK = re.compile(r"\[\d+\]")
 IGNORED = re.compile("[“”\"‘’'「」『』《》·]")  # writers differ in these and mean the same
@@ -33,7 +35,7 @@ def bare(text: str) -> str:
 def normalise(text: str, *, spelled: bool = True) -> str:
     """Write alike what means the same: width, case, spaces, 1,000, 1.6亿, 百分之三十; and 三 if `spelled`."""
     text = unicodedata.normalize("NFKC", MARK.sub("", text)).lower()
-    text = re.sub(r"(?<![0-9a-z])\s+|\s+(?![0-9a-z])", "", IGNORED.sub("", text))
+    text = re.sub(r"(?<![0-9a-z]) | (?![0-9a-z])", "", re.sub(r"\s+", " ", IGNORED.sub("", text)))
     text = re.sub(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)", lambda match: match[0].replace(",", ""), text)
     text = CLOCK.sub(lambda match: f"{match[1]}时" + (f"{match[2]}分" if match[2] != "00" else ""), text)
     text = re.sub(rf"百分之(\d+(?:\.\d+)?|百|{SPELLED.pattern})", lambda match: f"{_value(match[1])}%", text)

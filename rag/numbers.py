@@ -16,7 +16,7 @@ _HAN = "零〇一二两三四五六七八九十百千万亿"
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?=\s*年|\s*[-—至~]\s*(?:19|20)\d{2}\s*年)")
 _PERCENT = re.compile(rf"百分之([{_HAN}点]+|\d+(?:\.\d+)?)")
 _ARABIC = re.compile(
-    r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:余|多)?\s*(thousand|million|billion|trillion|[十百千万亿]*)\s*(%|percent)?",
+    r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:余|多)?\s*(thousand|million|billion|trillion|(?:[十百千万亿](?!(?<=千)[克瓦米卡赫帕伏]))*)\s*(%|percent)?",
     re.IGNORECASE,
 )
 _SCALED = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)余?(万亿|亿|万)(?:元)?")

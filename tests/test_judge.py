@@ -43,7 +43,7 @@ def first_line(tmp_path: Path, judge: Favours | None, question: str) -> str:
     home = tmp_path / "home"
     open_fake(home, write_pages(tmp_path / "pages", 星河=PAGE), "是")[0].close()
     reader = Reader(Library.open(home), HashEmbedder(), 260, judge)
-    return reader.read(read_asked(question, []), Filters()).scored[0].text
+    return reader.read([read_asked(question, [])], Filters())[0].scored[0].text
 
 
 def test_the_sentence_that_the_judge_favours_comes_first(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_the_judge_looks_further_only_where_nothing_answers(tmp_path: Path, word
     page = "# 东湖水厂\n\n" + "".join(f"东湖水厂第{number}期工程当年建成。" for number in range(30)) + "\n"
     home, judge = tmp_path / "home", Favours(word)
     open_fake(home, write_pages(tmp_path / "pages", 东湖=page), "是")[0].close()
-    Reader(Library.open(home), HashEmbedder(), 260, judge).read(read_asked("东湖水厂第1期工程", []), Filters())
+    Reader(Library.open(home), HashEmbedder(), 260, judge).read([read_asked("东湖水厂第1期工程", [])], Filters())
     assert len(judge.asked) == asked
 
 

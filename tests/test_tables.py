@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_a_row_comes_with_its_head(home: Path) -> None:
-    reading = Reader(Library.open(home), HashEmbedder(), 60).read(read_asked(ASKED, ()), Filters())
+    reading = Reader(Library.open(home), HashEmbedder(), 60).read([read_asked(ASKED, ())], Filters())[0]
     rows = [line for line in reading.lines if line.head is not None]
     assert rows
     assert {line.text for line in reading.scored} >= {HEAD, *ROWS, "公示期为三天。"}
