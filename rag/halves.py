@@ -72,7 +72,7 @@ _WHICH = re.compile(
     rf"|比.{{1,20}}(?P<than>[{_MORE}{_LESS}])(?:多少|吗|[？?]|$)"
 )
 _INTERROGATIVE = re.compile(
-    r"(?:的?(?:数量|时间|日期))?(?:分别|一共|总共|又)?(?:是|有|在|为|达|到)?(?:于|在)?(?:哪一?[天年月]|什么(?:时候|日期|时间|年)|多少.{0,6}|几.{0,5}|多[大长高重久远])[？?]?$"
+    r"(?:的?(?:数量|时间|日期))?(?:分别|一共|总共|又)?(?:是|有|在|为|达|到)?(?:于|在)?(?:哪一?[天年月]|星期几|周几|什么(?:时候|日期|时间|年)|多少.{0,6}|几.{0,5}|多[大长高重久远])[？?]?$"
 )
 _DATE = re.compile(r"(?:((?:19|20)\d{2})年)(?:(\d{1,2})月(?:(\d{1,2})日)?)?|(\d{1,2})月(\d{1,2})日")
 _CLOCK = re.compile(r"(?<![晚下][上午])(?<!\d)(\d{1,2})(?:[时點点]|[:：](?=\d{2}))(\d{2})?")
@@ -130,7 +130,7 @@ def _with_year(split: list[str], question: str) -> list[str]:
 
 def named_of(half: str, quoted: str) -> str:
     """Say before a quotation what it is quoted for, where that brings no number of its own."""
-    topic = _INTERROGATIVE.sub("", half)
+    topic = _topic(half)
     return f"{topic}：{quoted}" if topic != half and numbers_in(topic) <= numbers_in(quoted) else quoted
 
 
@@ -149,7 +149,12 @@ def which_has_more(question: str, told: Sequence[tuple[str, str]]) -> str:
     if not first or not second or kind != other or first == second:
         return ""
     leads = 0 if (first > second) is (word in _MORE) else 1
-    return f"相比之下，{_INTERROGATIVE.sub('', told[leads][0])}更{word}。"
+    return f"相比之下，{_topic(told[leads][0])}更{word}。"
+
+
+def _topic(half: str) -> str:
+    """Return what a half asks about: 南山电厂总投资 of 南山电厂总投资多少."""
+    return _INTERROGATIVE.sub("", re.sub(r"^(?:“[^”]*”，)+", "", half))
 
 
 def _amount(half: str, found: str) -> tuple[tuple[float, ...], str]:

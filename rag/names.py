@@ -121,6 +121,10 @@ def binding_names_in(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_known_place(name: str) -> bool:
+    return name in _GAZETTEER
+
+
 def _is_known_place(word: str, after: str) -> bool:
     return word in _GAZETTEER or word[-1] in _ENDS_AS_PLACE or bool(_WRITTEN_AS_PLACE.match(after))
 

@@ -13,7 +13,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AUTHOR = re.compile(
-    r"作者|署名|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写的|写了|撰写|报道|摄|拍)"
+    r"作者|署名|落款|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写的|写了|撰写|报道|摄|拍)"
     r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪[一二两三四五几]?[位名个]|哪些)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
     re.IGNORECASE,
 )
@@ -44,12 +44,17 @@ _AMOUNT = re.compile(
 )
 _WHO = re.compile(r"谁|哪[一两二三几]?位|何人|什么人|姓甚名谁|叫(?:什么名字|啥)|\bwho(?:se|m)?\b", re.IGNORECASE)
 THAN = "多|少|高|低|大|小|早|晚|快|慢|长|短|久|重|轻|贵|便宜|远|近|先|前|后|强|弱|好"
+_POST = "主任|院长|校长|局长|董事长|总经理|总裁|馆长|书记|所长|会长|主席|市长|县长|区长|镇长|村长|厂长|行长|部长|处长|科长|社长|总编|主编|主教练"
+_POST_ASKED = re.compile(
+    rf"(?P<post>{_POST})(?:现在)?(?:是|由|叫|为|姓)?[^，。？]{{0,4}}(?:谁|哪[位个]|何人|什么人|什么名字)"
+    rf"|(?:谁|哪[位个]|何人)[^，。？]{{0,3}}(?:担任|当|出任|接任|是)[^，。？]{{0,10}}(?P<held>{_POST})"
+)
 _THAN_ENDS = rf"(?:{THAN})(?:一?些|一?点|出来)?(?=[，,、。？?]|$)"
 _COMPARES = re.compile(
     r"[和与跟、].*(?:相比|比较|分别|各[是自]|都|不同|一样|(?:相同|共同)(?:的|点|之处))|[和与跟、][^，,]{2,}[，,](?:谁|哪[个家边种])"
     rf"|比.{{1,20}}(?:{THAN})(?:多少|吗|[？?]|$)|比得[过上]|相差|差多少|差[距得].{{0,3}}吗"
     rf"|(?:谁|哪[个家边座条所种项件届家批]?)[^，。？]{{0,8}}{_THAN_ENDS}|{_THAN_ENDS}，?还是.*{_THAN_ENDS}|同一[天年个家片种]"
-    r"|[^，。；？]{6,}[，；？].{0,12}又.{0,12}(?:多|几|哪|谁|什么|何时|怎)|[和与跟、，].*各(?:有|占|花|用|投)?(?:多少|几|哪|在|到)"
+    r"|[^，。；？]{6,}[，；？].{0,30}又.{0,12}(?:多|几|哪|谁|什么|何时|怎|叫)|[和与跟、，].*各(?:有|占|花|用|投)?(?:多少|几|哪|在|到)"
     r"|\bcompared?\b|\b(?:more|less|larger|higher|bigger) than\b|\bboth\b|\brespectively\b",
     re.IGNORECASE,
 )
@@ -105,6 +110,12 @@ def asks_who(question: str) -> bool:
 
 def compares(question: str) -> bool:
     return bool(_COMPARES.search(question))
+
+
+def post_asked(question: str) -> str:
+    """Return the post whose holder is asked for: 主任由谁担任, 谁是院长; empty where none is."""
+    asked = _POST_ASKED.search(question)
+    return (asked["post"] or asked["held"]) if asked else ""
 
 
 def asks_author(question: str) -> bool:

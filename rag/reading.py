@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rag.choosing import choose_lines
 from rag.evidence import Line, score_lines
 from rag.judge import Claim
+from rag.question import asks_yes_or_no
+from rag.refuse import missing_name
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ LOOKED_FURTHER = 3  # until it has seen so many times as many: 多沉 and 净重
 # of the dev questions of eval/sets/town.jsonl without it, for 77 % with it (eval/LOG.md).
 JUDGEMENT = 0.2
 MOST_ODDS = 4.0
-HALF = 0.75  # of the usual budget, for one of two things compared
+HALF = 0.67  # of the usual budget, and of the lines judged, for one of two things compared
 PASSAGES = 8  # passages whose sentences compete for the model's time, and the answer's evidence list
 
 
@@ -70,33 +72,33 @@ class Reader:
             return [self._read(view, asked, filters) for asked in parts]
 
     def _read(self, view: Snapshot, asked: Asked, filters: Filters) -> Reading:
-        question = asked.text if asked.follows else asked.whole
+        question, share = asked.text if asked.follows else asked.whole, HALF if asked.half else 1
         whole = self.embed(asked.whole)
         vector = self.embed(f"{asked.subject} {asked.text}".strip()) if asked.follows else whole
         hits = search(view, asked.whole, whole, PASSAGES, filters, each_leg=False)
         if asked.subject:  # a long conversation blurs the search: what it is about and the question, once more
             again = search(view, f"{asked.subject} {asked.text}", vector, PASSAGES, filters, each_leg=False)
             hits = merged_hits(hits, again)[:PASSAGES]
-        scored = score_lines(question, vector, with_whole_articles(view, hits))
+        scored = _of_the_named(asked, score_lines(question, vector, with_whole_articles(view, hits)))
         asks = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
-        scored = self._judged(asks, scored)
+        scored = self._judged(asks, scored, round(JUDGED * share))
         return Reading(
             asked,
             tuple(hits),
             scored,
-            choose_lines(question, scored, round(self._evidence_tokens * (HALF if asked.half else 1))),
+            choose_lines(question, scored, round(self._evidence_tokens * share)),
             vector,
             {source: view.source_text(source) for source in {hit.row.source for hit in hits}},
             {"generation": view.generation, **view.counts()},
         )
 
-    def _judged(self, question: str, scored: list[Line]) -> list[Line]:
+    def _judged(self, question: str, scored: list[Line], count: int) -> list[Line]:
         """Order the best lines anew by whether they give what is asked."""
         if self._judge is None:
             return scored
         odds: list[float] = []
-        while len(odds) < min(len(scored), LOOKED_FURTHER * JUDGED) and max(odds, default=-MOST_ODDS) < FOUND:
-            more = scored[len(odds) : len(odds) + JUDGED]
+        while len(odds) < min(len(scored), LOOKED_FURTHER * count) and max(odds, default=-MOST_ODDS) < FOUND:
+            more = scored[len(odds) : len(odds) + count]
             with self._embedding:
                 odds += self._judge.answers([Claim(question, line.article.title, line.readable) for line in more])
         best = scored[: len(odds)]
@@ -110,3 +112,15 @@ class Reader:
             for line, less, odd in zip(scored, behind, told, strict=True)
         ]
         return sorted(weighed, key=lambda line: -line.score)
+
+
+def _of_the_named(asked: Asked, lines: list[Line]) -> list[Line]:
+    """Leave out the articles that lack a place or person asked about, where others have them: what they say misleads.
+
+    A yes-or-no question may be wrong about a name, so that its answer may stand where the name does not.
+    """
+    if asks_yes_or_no(asked.whole) and not asked.half:
+        return lines
+    of_article = {line.article_id: line for line in lines}
+    named = {number for number, line in of_article.items() if not missing_name(asked.whole, [line])}
+    return [line for line in lines if line.article_id in named] or lines

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from index.passages import split_sentences
 from index.words import words_of
 from rag.answer import NOTICE, Sentence
-from rag.names import bare, binding_names_in, quoted_in
+from rag.names import bare, binding_names_in, is_known_place, quoted_in
 from rag.numbers import years_in
 from rag.prompt import is_english
-from rag.question import asks_yes_or_no
-from rag.romanised import bodies_named, stands_as
+from rag.question import asks_yes_or_no, post_asked
+from rag.romanised import bodies_named, sounds_as, stands_as
 
 if TYPE_CHECKING:
     from rag.evidence import Line
@@ -56,6 +56,9 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     for year in years_in(question):
         if year not in whole:
             return f"{year}年"
+    post = post_asked(question)
+    if post and post not in whole:
+        return post
     # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right.
     return "" if asks_yes_or_no(question) else missing_name(question, lines)
 
@@ -72,7 +75,9 @@ def missing_name(question: str, lines: list[Line]) -> str:
 
 def stands_in(name: str, text: str) -> bool:
     """Find a name in a text, forgiving a typing slip and a short form: 浙大 stands in 浙江大学."""
-    return name in text or _loosely(name, text) or shortens(name, text)
+    if name in text or _loosely(name, text) or shortens(name, text):
+        return True
+    return not is_known_place(name) and sounds_as(name, text)  # 宜春 is not 伊春
 
 
 def shortens(name: str, text: str) -> bool:

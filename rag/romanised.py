@@ -11,6 +11,7 @@ _BODY = re.compile(
     r"\s+(?:\w[\w&-]*\s+){0,2}?(?:High-?[Tt]ech|Zone|City|Province|District|County|Town|Park|University|Hospital|Group|"
     r"Company|Corporation|Bank|Museum|Library|Airport|Port|Base)\b"
 )
+_SIGNS = re.compile(r"[\u4e00-\u9fff]{3,}")  # of two signs too many others are read alike: 李想, 理想
 LEAST_SYLLABLES = 2  # An, Long and He are words too
 TEXTS = 64  # articles whose reading is kept
 MOST_WORDS = 3  # of one name
@@ -53,6 +54,11 @@ def stands_as(name: str, text: str) -> bool:
             return True
         at = read.find(wanted, at + 1)
     return False
+
+
+def sounds_as(name: str, text: str) -> bool:
+    """Tell whether a text has other signs that are read like these: 周首田 is typed for 周守田."""
+    return bool(_SIGNS.fullmatch(name)) and stands_as(_read(name)[0], text)
 
 
 def _letters(name: str) -> str:

@@ -224,7 +224,7 @@ def _on_subject(lines: list[Line], question: str) -> bool:
     """Tell whether each article cited has a name that the question asks about, where it asks about names."""
     names = names_in(question)
     return not names or all(
-        any(name in bare(a.title + a.kicker + a.byline + a.body) for name in names)
+        any(stands_in(name, bare(a.title + a.kicker + a.byline + a.body)) for name in names)
         for a in (line.article for line in lines)
     )
 
