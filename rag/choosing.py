@@ -22,7 +22,8 @@ ARTICLES = 3  # no question needs more articles than this on two cores
 def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[Line]:
     """Fit the best sentences into the budget, each with the one it leans on, article by article in reading order."""
     before = neighbours(lines) if lines and asks_who(question) else {}
-    whole = wants_list(question) or wants_reason(question) or bool(items_asked(question))
+    counted = bool(items_asked(question))
+    whole = wants_list(question) or wants_reason(question) or counted
     chosen: dict[tuple[str, Spans], Line] = {}
     articles: list[int] = []
     held = {(line.source, line.spans): line for line in lines}
@@ -30,7 +31,7 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[L
     if whole:
         budget_tokens = round(budget_tokens * ENUMERATING)
     # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
-    sure = bool(lines) and not (whole or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
+    sure = bool(lines) and not (counted or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
     for line in lines:
         if sure and line.score < lines[0].score - FAR_BEHIND:
             break
