@@ -48,8 +48,6 @@ _DENIES = re.compile(
     r"不是|并非|没(?!收|落)|并未|尚未|还未|未(?=[^来])|不(?!仅|但|断|同|少|足|久|论|管|过|到|及|止|愧|光|得不|妨)|无需|无须"
 )
 LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held against must have
-_MORE = re.compile(r"[多大高长久远重贵快晚强]")
-_LESS = re.compile(r"[少小低短近轻慢早先弱]|便宜")
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 _DIFFERENCE = re.compile(r"比[^，。；]{2,}(?:[多少高低大小长短早晚快慢贵]|便宜)了?(?:约|近)?(\d[\d.,]*[十百千万亿%]*)")
 
@@ -124,23 +122,6 @@ def makes_a_difference(sentence: str, lines: Sequence[Line]) -> bool:
         return False
     amounts = numbers_in(said[1])
     return not any(amounts & numbers_in(clause) and _ways(clause) for line in lines for clause in _clauses(line.text))
-
-
-def outdoes(claim: str, told: list[str]) -> bool:
-    """Tell whether it follows from the amounts of two statements that the one claimed is more, or less, than the other."""
-    amounts = [sorted(numbers_in(each) - years_in(each) or years_in(each)) for each in told]
-    more, less = _MORE.search(claim), _LESS.search(claim)
-    if len(told) != 2 or any(len(each) != 1 for each in amounts) or bool(more) is bool(less) or numbers_in(claim):
-        return False
-    pairs = _pairs(claim)
-    shares = [len(pairs & _pairs(each)) for each in told]
-    try:
-        values = [float(each[0].rstrip("%")) for each in amounts]
-    except ValueError:
-        return False
-    if shares[0] == shares[1] or values[0] == values[1] or _counter(told[0]) != _counter(told[1]):
-        return False
-    return (shares[0] > shares[1]) is ((values[0] > values[1]) is bool(more))
 
 
 def denies(text: str) -> bool:

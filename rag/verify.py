@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
-from rag.binding import outdoes
 from rag.names import bare, cut, names_in, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english
@@ -28,12 +27,10 @@ if TYPE_CHECKING:
 CLOSE = 0.6
 CLOSE_IN_MEANING = 0.35  # an English sentence and the Chinese line that holds it: see eval/LOG.md
 ONE_SLIP = 1  # 87项课题 for 课题87项: beside a number that is held, one pair of characters may be new
-MOST_CLAUSES = 4  # of a comparison that are looked for one by one
 _PREAMBLE = re.compile(
     r"^(?:根据|按照|依据)(?:上述|以上|所给|给出的|提供的)*(?:材料|资料|文章|原文)(?:中?的?(?:信息|内容|记载|描述|显示))?[，,：:]\s*"
     r"|^(?:材料|资料|文章|原文)中?(?:明确)?(?:提到|指出|显示|说明)了?[，,：:]?\s*(?![“「][^”」]*[”」][。.]?$)"
 )
-_CLAUSES = re.compile(r"[，；;]|,(?!\d{3})")
 MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and is quoted instead
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
@@ -70,21 +67,6 @@ def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed)
         alone = _supported(shorter, question, lines, embed)
         if alone is not None and (support is None or len(alone.lines) < len(support.lines)):
             support = alone
-    clauses = [clause for clause in _CLAUSES.split(sentence) if clause.strip()]
-    if support is None and compares(question) and 2 <= len(clauses) <= MOST_CLAUSES:
-        # 甲在1974年，乙在1973年: each half rests on an article of its own.
-        halves = [
-            _supported(clause, question, lines, embed) or _bare_amount(clause, question, lines) for clause in clauses
-        ]
-        told = [half.text for half in halves if half is not None]
-        if len(told) >= 2:  # what else is said of them must follow from the two amounts
-            kept = [
-                clause
-                for clause, half in zip(clauses, halves, strict=True)
-                if half is not None or outdoes(clause, told)
-            ]
-            grounds = dict.fromkeys(line for half in halves if half is not None for line in half.lines)
-            return Support("，".join(clause.strip(" 。") for clause in kept) + "。", tuple(grounds))
     return support
 
 
@@ -126,33 +108,6 @@ def _supported(sentence: str, question: str, lines: list[Line], embed: Embed) ->
     elif _held(parts, chosen) < CLOSE and not (facts.numbers and _lost(parts, chosen) <= ONE_SLIP):
         return None
     return Support(sentence, tuple(chosen))
-
-
-def _bare_amount(clause: str, question: str, lines: list[Line]) -> Support | None:
-    """Return the line that gives the amount, where a clause adds little else to the question's own words.
-
-    倒伏的麦子面积约为1.1万亩 shares few words with 约1.1万亩小麦倒伏, so here it counts that the judge finds the line an answer, in
-    the article that has most of the clause.
-    """
-    amounts = numbers_in(clause) - numbers_in(question)
-    asked = bare(question)
-    added = [word for word, kind in cut(clause) if len(word) > 1 and kind[0] in "nv" and bare(word) not in asked]
-    if not amounts or len(added) > ONE_SLIP:
-        return None
-    pairs = _pairs(clause)
-    wholes = {line.article_id: bare(line.article.title + line.article.body) for line in lines}
-    shares = {number: sum(pair in whole for pair in pairs) for number, whole in wholes.items()}
-    most = max(shares.values(), default=0)
-    giving = [
-        line
-        for line in lines
-        if line.odds is not None
-        and line.odds >= 0
-        and amounts <= numbers_in(line.text)
-        and shares[line.article_id] == most
-    ]
-    best = max(giving, key=lambda line: line.score, default=None)
-    return Support(clause, (best,)) if best is not None else None
 
 
 def overlap(text: str, told: str) -> float:
