@@ -22,7 +22,7 @@ from rag.binding import (
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.halves import named_of, which_has_more
-from rag.question import asks_author, asks_yes_or_no, compares, lacks_amount
+from rag.question import asks_author, asks_yes_or_no, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
     NEAREST,
@@ -137,7 +137,7 @@ def _check(
     kept: list[Sentence] = []
     cited: list[Line] = []
     candidates = [*on_subject(question, lines), *bylines.values()]
-    if not (compares(question) or asks_yes_or_no(question)):
+    if not asks_yes_or_no(question):
         named = {line.article_id: not missing_name(question, [line]) for line in candidates}
         candidates = [line for line in candidates if named[line.article_id]] or candidates
     for text in draft_sentences(draft):

@@ -17,7 +17,7 @@ from index.values import Spans
 from index.words import fold, words_of
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.prompt import is_english
-from rag.question import compares, wants_reason
+from rag.question import wants_reason
 from rag.romanised import romanised_names, stands_as
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def byline_line(line: Line) -> Line | None:
 
 def on_subject(question: str, lines: list[Line]) -> list[Line]:
     """Leave out the articles that have far less of the question than the best one, unless it compares articles."""
-    if compares(question) or is_english(question):
+    if is_english(question):
         return lines
     words = {word: float(len(word)) for word in words_of(question)}
     shares = {line.article_id: _share(words, _whole(line.article)) for line in lines}

@@ -93,7 +93,7 @@ def _may_quote(question: str, line: Line) -> bool:
     # A table names its unit once, and where the judge is sure 60个 may answer 几张.
     counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
-    elsewhere = not (asks_yes_or_no(question) or compares(question)) and missing_name(question, [line])
+    elsewhere = not asks_yes_or_no(question) and missing_name(question, [line])
     return answers and counted and not elsewhere and not of_another_year(question, line)
 
 
