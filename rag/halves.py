@@ -14,6 +14,7 @@ from index.words import IDLE
 from rag.binding import counted
 from rag.names import bare, cut, quoted_in
 from rag.numbers import numbers_in, years_in
+from rag.prompt import is_english
 from rag.question import compares
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ _MUCH = re.compile(r"有?([多少高大长久重])[吗嘛]")  # 昌平的人多�
 def halves(engine: Engine, asked: Asked) -> tuple[Asked, ...]:
     """Return the two questions that a comparison consists of; empty when it is none or was not split into the asker's words."""
     question = asked.whole
-    if asked.follows or not compares(question):
+    if asked.follows or not compares(question) or is_english(question):
         return ()
     if (both := next((match for form in _OF_BOTH if (match := form.match(question))), None)) is not None:
         before, first, second, kind, after = (part or "" for part in both.groups())
