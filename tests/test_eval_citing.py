@@ -122,3 +122,9 @@ def test_two_quotes_that_hold_a_sentence_only_together_are_both_needed() -> None
     said = replace(answer(""), sentences=(sentence,), citations=citations).to_dict()
     assert citing.sentence_support(said) == (1, 1)
     assert citing.citation_precision(said) == (2, 2)
+
+
+def test_a_weekday_before_a_time_makes_no_other_number() -> None:
+    said = answer("周五18:00开门", (0, 19)).to_dict()
+    said["citations"][0]["quote"] = "周一至周五18:00开门"
+    assert citing.numbers_quoted(said)
