@@ -47,11 +47,15 @@ class Asked:
     whole: str  # what is searched for and checked against
     earlier: str = ""  # the question it follows; empty when it stands by itself or was made whole
     subject: str = ""  # what the earlier question is about, in a few words
-    half: bool = False  # one of the two questions that a comparison consists of (halves.py)
+    other: str = ""  # the other half, where this is one of the two questions of a comparison (halves.py)
 
     @property
     def follows(self) -> bool:
         return bool(self.earlier)
+
+    @property
+    def half(self) -> bool:
+        return bool(self.other)
 
 
 def read_asked(question: str, history: History) -> Asked:

@@ -88,7 +88,7 @@ def halves(engine: Engine, asked: Asked) -> tuple[Asked, ...]:
     if (both := next((match for form in _OF_BOTH if (match := form.match(question))), None)) is not None:
         before, first, second, kind, after = (part or "" for part in both.groups())
         after = re.sub(r"(?:共同|相同|一样)的", "", after)
-        return tuple(_half(asked, f"{before}{each}{kind}{after}") for each in (first, second))
+        return _asked(asked, [f"{before}{each}{kind}{after}" for each in (first, second)])
     messages: list[Message] = [{"role": "system", "content": _SYSTEM}]
     for before, after in _SHOWN:
         messages += [{"role": "user", "content": before}, {"role": "assistant", "content": after}]
@@ -100,11 +100,22 @@ def halves(engine: Engine, asked: Asked) -> tuple[Asked, ...]:
         return ()
     lost = [word for word in sorted(quoted_in(question)) if word not in bare("".join(split))]
     split = ["".join(f"“{word}”，" for word in lost) + half for half in split]
-    return tuple(_half(asked, half) for half in split)
+    return _asked(asked, split)
 
 
-def _half(asked: Asked, question: str) -> Asked:
-    return replace(asked, text=question, whole=question, half=True)
+def _asked(asked: Asked, split: list[str]) -> tuple[Asked, ...]:
+    pairs = zip(split, reversed(split), strict=True)
+    return tuple(replace(asked, text=half, whole=half, other=other) for half, other in pairs)
+
+
+def is_strange(asked: Asked, article: str) -> bool:
+    """Tell whether an article lacks most of what only this half asks about: 火星基地, where it is the other that has 昆山."""
+    other, whole = bare(asked.other), bare(article)
+    words = {
+        bare(word) for word, kind in cut(asked.whole) if kind[0] in _CONTENT and len(word) > 1 and word not in IDLE
+    }
+    own = [word for word in words if word not in other and not _ASKS.search(word)]
+    return sum(len(word) for word in own if word in whole) * 2 <= sum(map(len, own)) > 0
 
 
 def _is_half(line: str, question: str) -> bool:

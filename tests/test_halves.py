@@ -14,7 +14,7 @@ from rag.answer import NOTICE, SUPPORTED, Piece, Retrieved
 from rag.assistant import Assistant, Parts
 from rag.engines.base import Message
 from rag.follow import Asked, read_asked
-from rag.halves import halves, which_has_more
+from rag.halves import halves, is_strange, which_has_more
 from rag.settings import Settings
 from rag.trace import read_trace
 from tests.fakes import HashEmbedder, ScriptedEngine, write_pages
@@ -173,3 +173,10 @@ def test_a_stream_that_is_closed_between_the_halves_stops(tmp_path: Path) -> Non
         with closing(stream):  # type: ignore[type-var]
             assert isinstance(next(stream), Retrieved)
             assert isinstance(next(stream), Piece)
+
+
+def test_a_half_about_what_the_article_does_not_know_is_strange() -> None:
+    article = "东湖水厂投产。东湖水厂总投资2.4亿元。"
+    known = Asked("", "东湖水厂总投资多少？", other="火星电站总投资多少？")
+    assert not is_strange(known, article)
+    assert is_strange(Asked("", known.other, other=known.whole), article)
