@@ -47,7 +47,7 @@ def doubt(engine: Engine, reading: Reading, cited: tuple[Line, ...], *, weak: bo
     """
     told_of = "".join({line.article.title + line.article.body for line in cited})
     if reading.asked.half and not is_strange(reading.asked, told_of):
-        return ""  # of 111 halves on the dev sets five were doubted, all of them right
+        return ""  # the article knows it: of 111 such halves on the dev sets five were doubted, all of them right
     judged = _judged(reading, cited)
     if asks_yes_or_no(reading.asked.whole) and not weak:
         # The line that denies a premise does not give what was asked; only the judge was taught so.

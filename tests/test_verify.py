@@ -151,6 +151,7 @@ def test_what_is_far_behind_a_sure_answer_is_not_read() -> None:
     far = replace(line("另一家企业拟融资3亿元。", order=50), score=0.4)
     assert choose_lines("拟融资多少？", [best, far], 200) == [best]
     assert choose_lines("拟融资多少？", [replace(best, odds=0.0), far], 200) == [best, far]
+    assert choose_lines("为什么拟融资？", [best, far], 200) == [best]
     assert choose_lines("哪两家企业拟融资？", [best, far], 200) == [best, far]
     assert choose_lines("拟融资16亿元吗？", [best, far], 200) == [best, far]
 

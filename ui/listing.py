@@ -96,7 +96,7 @@ _VERDICTS = {
 
 def _part_text(part: dict[str, Any], question: str) -> list[str]:
     """Show what was read, written and checked for the question, or for one half of a comparison."""
-    lines = [f"\n—— {part['searched']}"] if part["searched"] != question else []
+    lines = [f"\n检索用语：{part['searched']}"] if part["searched"] != question else []
     lines.append("\n二、句子（* 交给模型读）")
     lines += [f"   {'*' if line['read'] else ' '} {line['score']:.2f}  {line['text'][:90]}" for line in part["lines"]]
     lines.append(f"\n三、模型的草稿\n   {part['draft'] or '（没有用模型）'}")
