@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.choosing import choose_lines
-from rag.evidence import Line, score_lines
-from rag.judge import Claim
+from rag.evidence import Line, neighbours, score_lines
+from rag.judge import Claim, leaned_on
 from rag.question import asks_yes_or_no
 from rag.refuse import missing_name
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.embed import Embedder, Vectors
     from index.filters import Filters
     from index.library import Library
     from index.snapshot import Snapshot
+    from index.values import Spans
     from rag.follow import Asked
     from rag.judge import Judge
 
@@ -96,11 +97,12 @@ class Reader:
         """Order the best lines anew by whether they give what is asked."""
         if self._judge is None:
             return scored
+        before = neighbours(scored)
         odds: list[float] = []
         while len(odds) < min(len(scored), LOOKED_FURTHER * count) and max(odds, default=-MOST_ODDS) < FOUND:
             more = scored[len(odds) : len(odds) + count]
             with self._embedding:
-                odds += self._judge.answers([Claim(question, line.article.title, line.readable) for line in more])
+                odds += self._judge.answers([_claim(question, line, before) for line in more])
         best = scored[: len(odds)]
         bounded = [max(-MOST_ODDS, min(MOST_ODDS, each)) for each in odds]
         top, low = max(bounded, default=0.0), min(bounded, default=0.0)
@@ -112,6 +114,13 @@ class Reader:
             for line, less, odd in zip(scored, behind, told, strict=True)
         ]
         return sorted(weighed, key=lambda line: -line.score)
+
+
+def _claim(question: str, line: Line, before: Mapping[tuple[str, Spans], Line]) -> Claim:
+    previous = before.get((line.source, line.spans))
+    if previous is None or line.readable != line.text:  # it comes with what it leans on
+        return Claim(question, line.article.title, line.readable)
+    return Claim(question, line.article.title, line.text, leaned_on(line.text, previous.text))
 
 
 def _of_the_named(asked: Asked, lines: list[Line]) -> list[Line]:
