@@ -75,7 +75,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    quotes = worth_quoting(asked.whole, kept, cited, lines)
+    quotes = worth_quoting(reading.question, kept, cited, lines)
     for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)

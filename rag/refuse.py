@@ -31,6 +31,7 @@ _EMPTY_DRAFT = re.compile(
 )
 
 
+_OPENING = re.compile(r"^(?:请问|听说|据说|难道|那么?|想问一?下|[“「《，,\s])+")
 _RELATIVE_YEAR = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
 
 
@@ -59,8 +60,10 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     post = post_asked(question)
     if post and post not in whole:
         return post
-    # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right.
-    return "" if asks_yes_or_no(question) else missing_name(question, lines)
+    name = missing_name(question, lines)
+    # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right. But what it
+    # opens with is what it is about: 宁波市的技术交易额有没有破千亿.
+    return name if not asks_yes_or_no(question) or _OPENING.sub("", question).startswith(name) else ""
 
 
 def missing_name(question: str, lines: list[Line]) -> str:

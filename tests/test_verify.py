@@ -146,6 +146,12 @@ def test_an_english_name_of_a_place_must_be_the_articles() -> None:
     assert missing_constraint("What share was done in time in Baoding High-tech Zone?", [zone]) == "Baoding"
 
 
+def test_what_a_yes_or_no_question_opens_with_must_be_the_articles() -> None:
+    lines = [line("2023年技术交易额1588亿元。", title="杭州市技术交易额破千亿")]
+    assert missing_constraint("听说宁波市的技术交易额破千亿了，是吗？", lines) == "宁波市"
+    assert not missing_constraint("技术交易额破千亿的是不是宁波市？", lines)  # and the line says that it is Hangzhou
+
+
 def test_what_is_far_behind_a_sure_answer_is_not_read() -> None:
     best = replace(line("拟融资16亿元。"), score=1.3, odds=1.5)
     far = replace(line("另一家企业拟融资3亿元。", order=50), score=0.4)
