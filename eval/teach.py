@@ -2,8 +2,7 @@
 
 Low-rank additions to the upper layers of the embedder are taught first on lessons made of a public set whose answers stand in its
 documents (eval/lessons.py), then on those written for it (eval/written.py), which are harder. One document in fourteen is held back,
-and how well right texts are told from wrong ones there is printed. The file that ships was made with CMRC 2018 dev as the public set,
-and gone on with (`--start`, `--new`) when eight more files of lessons were written.
+and how well right texts are told from wrong ones there is printed. The file that ships was made with CMRC 2018 dev as the public set.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ PUBLIC_RATE, WRITTEN_RATE = 6e-4, 4e-4
 BATCH_CHARS = 2400
 PUBLIC_LESSONS = 4300
 AGAIN = 600  # of them are taught once more among the written ones, with all that settle a yes or no
-SEEN_AGAIN = 0.5  # lessons that the weights were taught before, where new ones are added
 HELD_BACK = 14  # one document in so many
 SO_COUNTS = 1.5  # whether it is so, beside whether the text gives what is asked
 _LINEARS = {"self_attn": ("q_proj", "k_proj", "v_proj", "o_proj"), "mlp": ("gate_proj", "up_proj", "down_proj")}
@@ -48,7 +46,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, required=True, help="a library of these documents, as wenju eval makes it")
     parser.add_argument("--sample", type=int, default=1800, help="questions to make lessons of")
     parser.add_argument("--start", type=Path, help="weights that were taught the public set already")
-    parser.add_argument("--new", default="", help="written files that --start has not seen: of the others half is taught")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args(arguments)
     cases = list(load_questions(given.questions, load_documents(given.documents)))
@@ -59,9 +56,6 @@ def main(arguments: list[str] | None = None) -> int:
         public = list(lessons(cases[: given.sample], library, embedder))
     chance.shuffle(public)
     public, harder = public[:PUBLIC_LESSONS], list(written_lessons())
-    if given.new:
-        fresh = tuple(f"{name}:" for name in given.new.split(","))
-        harder = [each for each in harder if each.document.startswith(fresh) or chance.random() < SEEN_AGAIN]
     held = {document for made in (public, harder) for document in _some_documents(made, chance)}
     pupil = _Pupil(*embedder.encoder())  # type: ignore[attr-defined] # sentence-transformers' own
     if given.start:

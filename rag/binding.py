@@ -9,7 +9,7 @@ from rag.names import bare
 from rag.numbers import numbers_in, years_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rag.evidence import Line
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RIVAL_PAIRS = 2
 _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
+_PART = re.compile(r"[；;。\n]")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
 # Measures that cannot stand for one another; those on one line can.
 _MEASURES = (
@@ -77,16 +78,26 @@ def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:
 
 def asked_of_another(question: str, lines: Sequence[Line]) -> Line | None:
     """Return the line that gives another amount for what a yes-or-no question names, and clearly speaks more of it."""
-    return _rival(re.sub(r"[，；,？?]", "", question), frozenset(), frozenset(), lines)
+    claim = re.sub(r"[，；,？?]", "", question)
+    by_clause = _rival(claim, frozenset(), frozenset(), lines)
+    # 对首次申报、未通过的企业，给予1万元: what the amount is said of stands in clauses before it.
+    return by_clause or _rival(claim, frozenset(), frozenset(), lines, _PART.split)
 
 
-def _rival(claim: str, years: frozenset[str], asked: frozenset[str], lines: Sequence[Line]) -> Line | None:
+def _rival(
+    claim: str,
+    years: frozenset[str],
+    asked: frozenset[str],
+    lines: Sequence[Line],
+    split: Callable[[str], list[str]] | None = None,
+) -> Line | None:
     """Return the line with a number that a statement fits clearly better than it fits the one it gives."""
+    parts = split or _statements
     said = numbers_in(claim) - years_in(claim) - asked
     if len(said) != 1:
         return None
     pairs = _pairs(claim)
-    holding = [(line, clause) for line in lines for clause in _statements(line.text) if said & numbers_in(clause)]
+    holding = [(line, clause) for line in lines for clause in parts(line.text) if said & numbers_in(clause)]
     if not holding or any(years & years_in(clause) for _, clause in holding):
         return None  # 2023年为52.7万人次: the year says of what
     own = max(len(pairs & _pairs(clause)) for _, clause in holding)
@@ -97,7 +108,7 @@ def _rival(claim: str, years: frozenset[str], asked: frozenset[str], lines: Sequ
         (len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS), line)
         for line in lines
         if line.score >= nearest
-        for clause in _statements(line.text)
+        for clause in parts(line.text)
         if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause) - asked
     ]
     fits, rival = max(rivals, key=lambda each: each[0], default=(0, None))

@@ -16,6 +16,7 @@ from index.passages import sub_spans
 from index.values import Spans
 from index.words import fold, words_of
 from rag.listing import enumerates, items_asked, spelled_out
+from rag.names import introduces, person_asked_about
 from rag.prompt import is_english
 from rag.question import wants_reason
 from rag.romanised import romanised_names, stands_as
@@ -36,6 +37,7 @@ PLACE_OFFSET = 60  # gentler than the fusion's own: the first eight passages all
 GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
 SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
 ENUMERATES = 0.3  # it gives as many items as the question says there are
+INTRODUCES = 0.3  # it names the person asked about with a post
 _UNIT = re.compile(r"单位\s*[：:]")
 UNIT_CHARS = 24  # 单位：万元　币种：人民币
 HEADING_QUESTION_CHARS = 40
@@ -82,6 +84,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     wanted = _weights(question, hits)
     count = items_asked(question)
     reasons = wants_reason(question)
+    person = person_asked_about(question)
     places = {hit.row.id: sum(1 / (PLACE_OFFSET + place) for place in hit.ranks.values()) for hit in hits}
     best = max(places.values(), default=0.0) or 1.0
     named = _named(question, [hit.row for hit in hits])
@@ -98,6 +101,7 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                 + PLACE * places[hit.row.id] / best
                 + NAMED * named.get(row.article_id, 0.0)
                 + (ENUMERATES if enumerates(text, count) else 0.0)
+                + (INTRODUCES if person and introduces(text, person) else 0.0)
                 + (GIVES_REASON if reasons and _REASON_GIVEN.search(text) else 0.0)
             )
             spans = _trimmed(row.spans, row.text, start, end)

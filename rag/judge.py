@@ -24,8 +24,6 @@ EMBEDDER = "embeddinggemma-300m"  # the only one the weights fit
 SURE = (
     0.3  # log odds for which a text is an answer: two in three right ones of the dev halves have it, no wrong one of 19
 )
-SHORT = 45  # characters: a text shorter than this is read with the end of the one before it
-BEFORE_CHARS = 48
 MOST_TOKENS = 420  # as taught: a question and some 500 characters
 TOGETHER = 3  # texts of like length in one pass, so that little is spent on padding
 
@@ -37,7 +35,6 @@ class Claim:
     question: str
     title: str
     text: str
-    before: str = ""  # the end of the sentence before a short one, which often has the subject
 
 
 class Judge(Protocol):
@@ -48,13 +45,7 @@ class Judge(Protocol):
 
 def written(claim: Claim) -> str:
     """Put a claim as the judge reads it."""
-    before = f" | before: {claim.before}" if claim.before else ""
-    return f"task: answer check | question: {claim.question} | title: {claim.title}{before} | text: {claim.text}"
-
-
-def leaned_on(text: str, previous: str) -> str:
-    """Return what the judge is shown of the sentence before this one: 公司营业收入31.5亿元 says not whose."""
-    return previous[-BEFORE_CHARS:] if len(text) < SHORT else ""
+    return f"task: answer check | question: {claim.question} | title: {claim.title} | text: {claim.text}"
 
 
 def open_judge(embedder: Embedder) -> Judge | None:

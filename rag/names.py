@@ -43,6 +43,9 @@ _ENDS_AS_PLACE = "省市县区州镇乡村国"
 _TITLED = re.compile(
     r"^.(?:师傅|老师|先生|女士|小姐|主任|书记|院长|局长|市长|县长|区长|校长|馆长|所长|教授|医生|大夫|同学|记者|经理|老板|阿姨|奶奶|爷爷|总|某|某某)$"
 )
+_ASKS_WHAT_SOMEBODY_IS = re.compile(
+    r"是谁|什么人|何人|啥人|[干做](?:什么|啥)的|职务|身份|头衔|职位|职称|[哪什][个家么](?:单位|公司)|来头"
+)
 _EVERYWHERE = frozenset(
     ("中国", "我国", "全国", "国家", "城市", "地区", "世界", "亚洲", "全球")
 )  # an article seldom says so
@@ -119,6 +122,21 @@ def binding_names_in(text: str) -> frozenset[str]:
         ):
             found.add(bare(word.word))
     return frozenset(found)
+
+
+def person_asked_about(question: str) -> str:
+    """Return the person whose post or place of work is asked for: 柳强是谁, 林国策担任什么职务; empty where nobody's is."""
+    if not _ASKS_WHAT_SOMEBODY_IS.search(question):
+        return ""
+    people = [word for word, kind in cut(question) if kind == "nr" and len(word) >= 2 and not _TITLED.match(word)]
+    return next(
+        (name for name in people if re.search(rf"(?:^|[，,：:]).?{name}(?:现在|目前)?[是在的有担任身]", question)), ""
+    )
+
+
+def introduces(text: str, person: str) -> bool:
+    """Tell whether a person is named with what stands before the name: 副区长柳强, and not 柳强表示."""
+    return bool(re.search(rf"[\u4e00-\u9fff]{{2}}{re.escape(person)}", text))
 
 
 def is_known_place(name: str) -> bool:

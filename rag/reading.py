@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from rag.choosing import choose_lines
-from rag.evidence import Line, neighbours, score_lines
-from rag.judge import Claim, leaned_on
-from rag.question import asks_yes_or_no
+from rag.evidence import Line, score_lines
+from rag.judge import SURE, TOGETHER, Claim
+from rag.question import asks_yes_or_no, wants_list, wants_reason
 from rag.refuse import missing_name
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from index.embed import Embedder, Vectors
     from index.filters import Filters
     from index.library import Library
     from index.snapshot import Snapshot
-    from index.values import Spans
     from rag.follow import Asked
     from rag.judge import Judge
 
 JUDGED = 6  # the best sentences are put to the judge, a tenth of a second each
-FOUND = -1.5  # log odds for which the judge is content; else it is given as many again (one question in five)
+FOUND = -1.5  # log odds for which the judge is content; else it is given more (one question in five)
 LOOKED_FURTHER = 3  # until it has seen so many times as many: 多沉 and 净重 share no word
 # What a log odd of the judge's is worth in a sentence's score. With the judge's first weights the gold sentence came first for 62 %
 # of the dev questions of eval/sets/town.jsonl without it, for 77 % with it (eval/LOG.md).
@@ -97,12 +97,12 @@ class Reader:
         """Order the best lines anew by whether they give what is asked."""
         if self._judge is None:
             return scored
-        before = neighbours(scored)
         odds: list[float] = []
-        while len(odds) < min(len(scored), LOOKED_FURTHER * count) and max(odds, default=-MOST_ODDS) < FOUND:
-            more = scored[len(odds) : len(odds) + count]
+        most = min(len(scored), LOOKED_FURTHER * count)
+        while len(odds) < most and max(odds, default=-inf) < _enough(question, len(odds), count):
+            more = scored[len(odds) : len(odds) + TOGETHER]
             with self._embedding:
-                odds += self._judge.answers([_claim(question, line, before) for line in more])
+                odds += self._judge.answers([Claim(question, line.article.title, line.readable) for line in more])
         best = scored[: len(odds)]
         bounded = [max(-MOST_ODDS, min(MOST_ODDS, each)) for each in odds]
         top, low = max(bounded, default=0.0), min(bounded, default=0.0)
@@ -116,11 +116,12 @@ class Reader:
         return sorted(weighed, key=lambda line: -line.score)
 
 
-def _claim(question: str, line: Line, before: Mapping[tuple[str, Spans], Line]) -> Claim:
-    previous = before.get((line.source, line.spans))
-    if previous is None or line.readable != line.text:  # it comes with what it leans on
-        return Claim(question, line.article.title, line.readable)
-    return Claim(question, line.article.title, line.text, leaned_on(line.text, previous.text))
+def _enough(question: str, seen: int, usual: int) -> float:
+    """Return the log odds of the best line for which the judge need not look at more of them."""
+    if seen >= usual:
+        return FOUND
+    several = wants_list(question) or wants_reason(question) or asks_yes_or_no(question)
+    return inf if several else SURE
 
 
 def _of_the_named(asked: Asked, lines: list[Line]) -> list[Line]:

@@ -17,7 +17,7 @@ from eval.written import FOLDER, written_lessons
 from index.filters import Filters
 from index.library import Library
 from rag.follow import read_asked
-from rag.judge import SHORT, Claim, leaned_on, open_judge, written
+from rag.judge import TOGETHER, Claim, open_judge
 from rag.reading import JUDGED, LOOKED_FURTHER, Reader
 from tests.fakes import HashEmbedder, open_fake, write_pages
 
@@ -56,22 +56,22 @@ def test_the_sentence_that_the_judge_favours_comes_first(tmp_path: Path) -> None
     assert {claim.question for claim in judge.asked} == {question}
 
 
-@pytest.mark.parametrize(("word", "asked"), [("第1期", JUDGED), ("没有这个词", JUDGED * LOOKED_FURTHER)])
-def test_the_judge_looks_further_only_where_nothing_answers(tmp_path: Path, word: str, asked: int) -> None:
+@pytest.mark.parametrize(
+    ("question", "word", "asked"),
+    [
+        ("东湖水厂第1期工程", "东湖", TOGETHER),
+        ("东湖水厂有哪些工程？", "东湖", JUDGED),
+        ("东湖水厂第1期工程", "没有这个词", JUDGED * LOOKED_FURTHER),
+    ],
+)
+def test_the_judge_looks_further_only_where_nothing_answers(
+    tmp_path: Path, question: str, word: str, asked: int
+) -> None:
     page = "# 东湖水厂\n\n" + "".join(f"东湖水厂第{number}期工程当年建成。" for number in range(30)) + "\n"
     home, judge = tmp_path / "home", Favours(word)
     open_fake(home, write_pages(tmp_path / "pages", 东湖=page), "是")[0].close()
-    Reader(Library.open(home), HashEmbedder(), 260, judge).read([read_asked("东湖水厂第1期工程", [])], Filters())
+    Reader(Library.open(home), HashEmbedder(), 260, judge).read([read_asked(question, [])], Filters())
     assert len(judge.asked) == asked
-
-
-def test_a_short_sentence_is_put_to_the_judge_with_the_end_of_the_one_before(tmp_path: Path) -> None:
-    judge = Favours("没有这个词")
-    first_line(tmp_path, judge, "工厂的情况如何？")
-    before = {claim.text: claim.before for claim in judge.asked}
-    assert next(told for text, told in before.items() if text.startswith("工厂总投资")).endswith("星河镇举行。")
-    assert leaned_on("长" * SHORT, "前一句。") == ""
-    assert "前一句" in written(Claim("问？", "题", "短。", leaned_on("短。", "前一句。")))
 
 
 def test_an_english_question_is_put_to_the_judge_too(tmp_path: Path) -> None:
@@ -162,24 +162,6 @@ def test_a_written_lesson_is_right_where_its_sentence_answers(tmp_path: Path) ->
             assert not lesson.right
         elif lesson.claim.question == "夜里灯是关的吗？":
             assert lesson.so is (False if lesson.right else None)
-
-
-def test_what_another_article_says_of_the_like_is_a_wrong_text(tmp_path: Path) -> None:
-    articles = [
-        {
-            "title": f"{name}电池工厂投产",
-            "sentences": [f"{name}工厂总投资{amount}亿元。", "居民说灯整夜亮着。"],
-            "questions": [{"kind": "gives", "q": f"{name}工厂总投资多少？", "at": [0], "answer": amount, "near": [1]}],
-        }
-        for name, amount in (("星河", "53.1"), ("东湖", "2"))
-    ]
-    (tmp_path / "two.jsonl").write_text(
-        "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in articles), encoding="utf-8"
-    )
-    made = [lesson for seed in range(20) for lesson in written_lessons(tmp_path, seed)]
-    strange = [lesson for lesson in made if lesson.claim.question[:2] not in lesson.claim.title]
-    assert any("总投资" in lesson.claim.text for lesson in strange)
-    assert all(not lesson.right or "，" in lesson.claim.question for lesson in strange)  # 星河…多少，东湖…多少？ is half answered
 
 
 @pytest.mark.e2e

@@ -21,7 +21,7 @@ from rag.binding import (
 from rag.choosing import choose_lines
 from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
-from rag.names import binding_names_in
+from rag.names import binding_names_in, introduces, person_asked_about
 from rag.numbers import numbers_in, with_english_amounts
 from rag.refuse import missing_constraint, of_another_year, shortens, stands_in
 from rag.verify import affirms, draft_sentences, echoes
@@ -150,6 +150,13 @@ def test_what_a_yes_or_no_question_opens_with_must_be_the_articles() -> None:
     lines = [line("2023年技术交易额1588亿元。", title="杭州市技术交易额破千亿")]
     assert missing_constraint("听说宁波市的技术交易额破千亿了，是吗？", lines) == "宁波市"
     assert not missing_constraint("技术交易额破千亿的是不是宁波市？", lines)  # and the line says that it is Hangzhou
+
+
+def test_who_somebody_is_stands_where_the_name_comes_with_a_post() -> None:
+    assert person_asked_about("柳强是谁？身上有哪两个职务？") == "柳强"
+    assert not person_asked_about("柳强说的三个创新是什么？")
+    assert introduces("昌平区副区长柳强出席大会。", "柳强")
+    assert not introduces("柳强表示，昌平区科教资源丰富。", "柳强")
 
 
 def test_what_is_far_behind_a_sure_answer_is_not_read() -> None:
