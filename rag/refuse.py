@@ -13,6 +13,7 @@ from rag.numbers import years_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, post_asked
 from rag.romanised import bodies_named, sounds_as, stands_as
+from rag.stages import missing_stage
 
 if TYPE_CHECKING:
     from rag.evidence import Line
@@ -31,6 +32,7 @@ _EMPTY_DRAFT = re.compile(
 )
 
 
+_YEAR_ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。？]{0,12}[的起][吗吧么？?])")
 _OPENING = re.compile(r"^(?:请问|听说|据说|难道|那么?|想问一?下|[“「《，,\s])+")
 _RELATIVE_YEAR = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
 
@@ -54,9 +56,12 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     if not lines:
         return ""
     whole = _whole(lines)
-    for year in years_in(question):
+    for year in _years_held_to(question):
         if year not in whole:
             return f"{year}年"
+    stage = missing_stage(question, whole, may_be_wrong=asks_yes_or_no(question))
+    if stage and not is_english(question):
+        return stage
     post = post_asked(question)
     if post and post not in whole:
         return post
@@ -64,6 +69,12 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right. But what it
     # opens with is what it is about: 宁波市的技术交易额有没有破千亿.
     return name if not asks_yes_or_no(question) or _OPENING.sub("", question).startswith(name) else ""
+
+
+def _years_held_to(question: str) -> frozenset[str]:
+    """Return the years that an answer must be about; 是2021年动工的吗 asks for the year, and may be wrong about it."""
+    years = years_in(question)
+    return years - set(_YEAR_ASKED.findall(question)) if asks_yes_or_no(question) else years
 
 
 def missing_name(question: str, lines: list[Line]) -> str:
@@ -91,7 +102,7 @@ def shortens(name: str, text: str) -> bool:
 
 def of_another_year(question: str, line: Line) -> bool:
     """Tell whether a line speaks of other years than the question: by its own words, else by the last year before it."""
-    asked = years_in(question)
+    asked = _years_held_to(question)
     if not asked:
         return False
     said = years_in(line.text) or _year_before(line)

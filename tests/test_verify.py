@@ -152,6 +152,34 @@ def test_what_a_yes_or_no_question_opens_with_must_be_the_articles() -> None:
     assert not missing_constraint("技术交易额破千亿的是不是宁波市？", lines)  # and the line says that it is Hangzhou
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("重点项目12月底实际完成投资额", "截至4月底完成投资额16.6亿元", "12月"),
+        ("实验室二期是哪年投用的？", "一期已于2022年6月投用", "二期"),
+        ("第三批备案了几家？", "第二批备案25家", "第三批"),
+        ("学校的二期是不是已经动工了？", "一期已建成", "二期"),
+        ("第二批发了多少？", "第2批发了39份", ""),
+        ("第二季度多少？", "二季度5亿元", ""),
+        ("3月14日那场在哪办的？", "2024-03-14 在武汉举行", ""),
+        ("十二月卖了多少？", "年底卖了5万台", ""),
+        ("一审法官是谁？", "主审法官郎永平", ""),
+        ("近三个月来了多少人？", "5000人", ""),
+        ("这是第三批吗？", "这是第二批", ""),
+        ("是9月竣工的吧？", "5月竣工", ""),
+    ],
+)
+def test_the_month_or_phase_asked_about_must_be_the_articles(question: str, text: str, missing: str) -> None:
+    assert missing_constraint(question, [line(text)]) == missing
+
+
+def test_a_year_that_is_asked_for_may_be_wrong() -> None:
+    told = line("2023年6月启动数字化改造。")
+    assert not missing_constraint("改造是2024年才启动的吗？", [told])
+    assert not of_another_year("改造是2024年才启动的吗？", told)
+    assert of_another_year("2024年的产值破亿了吗？", line("2023年产值1.2亿元。"))
+
+
 def test_who_somebody_is_stands_where_the_name_comes_with_a_post() -> None:
     assert person_asked_about("柳强是谁？身上有哪两个职务？") == "柳强"
     assert not person_asked_about("柳强说的三个创新是什么？")
