@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.choosing import choose_lines
 from rag.evidence import Line, score_lines
-from rag.judge import SURE, TOGETHER, Claim
-from rag.question import asks_yes_or_no, wants_list, wants_reason
+from rag.judge import TOGETHER, Claim
+from rag.question import asks_yes_or_no, wants_list, wants_reason, wants_several
 from rag.refuse import missing_name
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 JUDGED = 6  # the best sentences are put to the judge, a tenth of a second each
 FOUND = -1.5  # log odds for which the judge is content; else it is given more (one question in five)
+CERTAIN = 2.0  # for which it need not see the others where one thing is asked
 LOOKED_FURTHER = 3  # until it has seen so many times as many: 多沉 and 净重 share no word
 # What a log odd of the judge's is worth in a sentence's score. With the judge's first weights the gold sentence came first for 62 %
 # of the dev questions of eval/sets/town.jsonl without it, for 77 % with it (eval/LOG.md).
@@ -120,8 +121,8 @@ def _enough(question: str, seen: int, usual: int) -> float:
     """Return the log odds of the best line for which the judge need not look at more of them."""
     if seen >= usual:
         return FOUND
-    several = wants_list(question) or wants_reason(question) or asks_yes_or_no(question)
-    return inf if several else SURE
+    several = wants_list(question) or wants_reason(question) or wants_several(question) or asks_yes_or_no(question)
+    return inf if several else CERTAIN
 
 
 def _of_the_named(asked: Asked, lines: list[Line]) -> list[Line]:
