@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rag.measures import counter_of
 from rag.names import bare
 from rag.numbers import numbers_in, years_in
 
@@ -20,31 +21,12 @@ _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 _PART = re.compile(r"[；;。\n]")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
-# Measures that cannot stand for one another; those on one line can.
-_MEASURES = (
-    "人 名 位",
-    "元",
-    "美元",
-    "平方米",
-    "平方公里",
-    "亩",
-    "公里",
-    "米",
-    "吨",
-    "小时",
-    "分钟",
-    "天 日",
-    "个月 月",
-    "岁",
-    "公顷",
-    "度",
-    "千瓦",
+_UP = re.compile(r"多(?=\d)|增|升|涨|提高|扩大|高于|超过|多于|\b(?:increas|rose|rise|grew|grow|went up|up by)")
+_DOWN = re.compile(
+    r"少(?=\d)|减|降|跌|下滑|缩|低于|不足|少于|不到|\b(?:decreas|declin|fell|fall|drop|shrank|went down|down by)"
+    r"|(?<![\d\w.])[-－−](?=\d[\d.]*[%％])",  # -8.3% in a cell of a table
+    re.IGNORECASE,
 )
-_MEASURED = re.compile(
-    rf"(\d[\d.,]*[十百千万亿]*)余?多?({'|'.join(sorted((m for line in _MEASURES for m in line.split()), key=len, reverse=True))})?"
-)
-_UP = re.compile(r"多(?=\d)|增|升|涨|提高|扩大|高于|超过|多于")
-_DOWN = re.compile(r"少(?=\d)|减|降|跌|下滑|缩|低于|不足|少于|不到")
 _DENIES = re.compile(
     r"不是|并非|没(?!收|落)|并未|尚未|还未|未(?=[^来])|不(?!仅|但|断|同|少|足|久|论|管|过|到|及|止|愧|光|得不|妨)|无需|无须"
 )
@@ -103,9 +85,9 @@ def _rival(
     own = max(len(pairs & _pairs(clause)) for _, clause in holding)
     # A sentence that answers less well than the number's own is no rival: it speaks of something else in like words.
     nearest = max(line.score for line, _ in holding)
-    counter = _counter(claim)
+    counter = counter_of(claim)
     rivals = [
-        (len(pairs & _pairs(clause)) - (0 if _counter(clause) == counter else OTHER_COUNTER_PAIRS), line)
+        (len(pairs & _pairs(clause)) - (0 if counter_of(clause) == counter else OTHER_COUNTER_PAIRS), line)
         for line in lines
         if line.score >= nearest
         for clause in parts(line.text)
@@ -119,10 +101,11 @@ def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether an amount that the source has going down is said to go up, or the other way: 多196起 for 少196起."""
     sources = [clause for line in lines for clause in _clauses(line.text)]
     for claim in _clauses(sentence):
-        said, ways = numbers_in(claim) - years_in(claim), _ways(claim)
-        told = [_ways(clause) for clause in sources if said & numbers_in(clause)]
-        if len(ways) == 1 and told and all(each and not each & ways for each in told):
-            return True
+        ways = _ways(claim)
+        for amount in numbers_in(claim) - years_in(claim) if len(ways) == 1 else ():
+            told = [_ways(clause) for clause in sources if amount in numbers_in(clause)]
+            if told and all(each and not each & ways for each in told):
+                return True
     return False
 
 
@@ -155,25 +138,6 @@ def _ways(clause: str) -> set[str]:
     return {way for way, words in (("up", _UP), ("down", _DOWN)) if words.search(clause)}
 
 
-def changes_units(sentence: str, lines: tuple[Line, ...]) -> bool:
-    """Tell whether an amount stands in the lines only with another measure: 14.4万人 for 14.4万平方米."""
-    source = _measures("".join(line.text for line in lines))
-    return any(
-        value in source and measures and source[value] and not measures & source[value]
-        for value, measures in _measures(sentence).items()
-    )
-
-
-def _measures(text: str) -> dict[str, set[str]]:
-    """Return each amount with the measures it is given in; an amount before other words has none."""
-    found: dict[str, set[str]] = {}
-    for match in _MEASURED.finditer(bare(text)):
-        for value in numbers_in(match[1]):
-            measure = next((same for same in _MEASURES if match[2] in same.split()), match[2])
-            found.setdefault(value, set()).update({measure} if match[2] else set())
-    return found
-
-
 def _clauses(text: str) -> list[str]:
     return [clause for clause in _CLAUSE.split(text) if clause.strip()]
 
@@ -186,18 +150,6 @@ def _statements(text: str) -> list[str]:
         several = sum(bool(numbers_in(part)) for part in parts) > 1
         statements += parts if several else [clause] if clause.strip() else []
     return statements
-
-
-def counted(text: str) -> str:
-    """Return the measure of the text's last amount, those on one line of `_MEASURES` as one: 39位 and 10名."""
-    counter = _counter(text)
-    return next((same for same in _MEASURES if counter in same.split()), counter)
-
-
-def _counter(clause: str) -> str:
-    """Return the sign that the clause's last amount is counted in: 家, 名, 元."""
-    found = re.findall(r"\d[\d.,]*[余多十百千万亿]*([\u4e00-\u9fff%])", bare(clause))
-    return found[-1] if found else ""
 
 
 def _pairs(text: str) -> set[str]:

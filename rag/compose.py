@@ -11,7 +11,6 @@ from index.words import fold, words_of
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import (
     asked_of_another,
-    changes_units,
     contradicts,
     crosses_articles,
     denies,
@@ -22,6 +21,7 @@ from rag.binding import (
 from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.halves import named_of, which_has_more
+from rag.measures import changes_units, counts_something_else
 from rag.question import asks_author, asks_yes_or_no, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
@@ -175,7 +175,8 @@ def _fault(text: str, question: str, support: Support | None, lines: list[Line])
         return "the number is said of something else"
     if turns_around(text, support.lines) or (asks_yes_or_no(question) and contradicts(text, support.lines)):
         return "the source says the opposite"
-    if changes_units(text, support.lines) or makes_a_difference(text, support.lines):
+    of_another_kind = (changes_units, makes_a_difference, counts_something_else)
+    if any(check(text, support.lines) for check in of_another_kind):
         return "the number is of another measure"
     if asks_yes_or_no(question) and _YES.match(text) and asked_of_another(question, lines):
         return "the source gives another number for what is asked"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.words import IDLE
-from rag.binding import counted
+from rag.measures import counted
 from rag.names import bare, cut, quoted_in
 from rag.numbers import numbers_in, years_in
 from rag.prompt import is_english

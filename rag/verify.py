@@ -38,6 +38,8 @@ _ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!�
 _BOUND = re.compile(
     r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|过了|过半|[好十]几|几[十百千万]"
 )
+_PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|工期|[年月日]底?[前内]|有望|规划|争取|筹备")
+_DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
 TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
 TOLD_OF_A_YES = 0.6  # and where yes or no is asked
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
@@ -131,14 +133,17 @@ def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
 def affirms(question: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether a yes to the question may rest on the lines: it says all that the question does, names and amounts too.
 
-    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗. An amount may be a bound (超过十万), where the lines give one as well.
+    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗, and 交货期为3月底前 none to 都交完了吗. An amount may be a bound (超过十万), where the lines give one as well.
     """
     held = _readable(list(lines))
     names = names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
     names |= {word for word, kind in cut(question) if kind == "j" and len(word) >= 2}  # 北航
     amounts = numbers_in(question) - _numbers(list(lines))
     bounded = bool(_BOUND.search(question)) and bool(_numbers(list(lines)))
-    return (not amounts or bounded) and all(stands_in(name, held) for name in names)
+    planned = _DONE.search(question) and all(
+        _PLANNED.search(line.text) and not _DONE.search(line.text) for line in lines
+    )
+    return not planned and (not amounts or bounded) and all(stands_in(name, held) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

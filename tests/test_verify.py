@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from index.values import Article, Span
 from rag.binding import (
     asked_of_another,
-    changes_units,
     contradicts,
     crosses_articles,
     makes_a_difference,
     swaps_numbers,
+    turns_around,
 )
 from rag.choosing import choose_lines
 from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
+from rag.measures import changes_units, counts_something_else
 from rag.names import binding_names_in, introduces, person_asked_about
 from rag.numbers import numbers_in, with_english_amounts
 from rag.refuse import missing_constraint, of_another_year, shortens, stands_in
@@ -144,6 +145,34 @@ def test_an_english_name_of_a_place_must_be_the_articles() -> None:
     zone = line("按期办结率100%。", title="石嘴山高新区")
     assert not missing_constraint("What share was done in time in Shizuishan High-tech Zone?", [zone])
     assert missing_constraint("What share was done in time in Baoding High-tech Zone?", [zone]) == "Baoding"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "swapped"),
+    [
+        ("儿科每晚平均看2名患者。", "内科、儿科每晚各有2名医生坐诊。", True),
+        ("每晚有两名医生。", "内科、儿科每晚各有2名医生坐诊。", False),
+        ("共有39位科学家。", "向39位科学家、高级科研人员颁发聘书。", False),
+        ("招了12名员工。", "新招12名职员。", False),
+        ("开了3家门店，共有3家。", "开了3家门店。", False),
+    ],
+)
+def test_an_amount_may_not_count_another_thing(claim: str, source: str, *, swapped: bool) -> None:
+    assert counts_something_else(claim, (line(source),)) is swapped
+
+
+def test_a_minus_goes_down() -> None:
+    row = (line("归属于股东的净利润　28600　31200　-8.3%"), line("项目　2024年　2023年　增减"))
+    assert turns_around("Net profit increased by 8.3% in 2024.", row)
+    assert turns_around("净利润同比增长8.3%。", row)
+    assert not turns_around("净利润同比下降8.3%。", row)
+    assert not turns_around("增长20%—30%。", (line("增长20%-30%。"),))
+
+
+def test_a_plan_is_no_yes_to_whether_it_is_done() -> None:
+    assert not affirms("货在2025年3月底前全交完了吗？", (line("交货期为2025年3月底前。"),))
+    assert affirms("交货期是2025年3月底前吗？", (line("交货期为2025年3月底前。"),))
+    assert affirms("二期投产了吗？", (line("二期已投产，计划明年扩建。"),))
 
 
 def test_what_a_yes_or_no_question_opens_with_must_be_the_articles() -> None:
