@@ -41,7 +41,7 @@ def swaps_numbers(sentence: str, lines: Sequence[Line], question: str = "") -> b
     A number of the question's own is what is spoken of, not what is said of it: 36路增加了理工学院站.
     """
     asked, years = numbers_in(question), years_in(sentence)
-    return any(_rival(claim, years, asked, lines) is not None for claim in _statements(sentence))
+    return any(_rival(claim, years, asked, lines, _statements) is not None for claim in _statements(sentence))
 
 
 def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:
@@ -61,7 +61,7 @@ def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:
 def asked_of_another(question: str, lines: Sequence[Line]) -> Line | None:
     """Return the line that gives another amount for what a yes-or-no question names, and clearly speaks more of it."""
     claim = re.sub(r"[，；,？?]", "", question)
-    by_clause = _rival(claim, frozenset(), frozenset(), lines)
+    by_clause = _rival(claim, frozenset(), frozenset(), lines, _statements)
     # 对首次申报、未通过的企业，给予1万元: what the amount is said of stands in clauses before it.
     return by_clause or _rival(claim, frozenset(), frozenset(), lines, _PART.split)
 
@@ -71,15 +71,14 @@ def _rival(
     years: frozenset[str],
     asked: frozenset[str],
     lines: Sequence[Line],
-    split: Callable[[str], list[str]] | None = None,
+    split: Callable[[str], list[str]],
 ) -> Line | None:
     """Return the line with a number that a statement fits clearly better than it fits the one it gives."""
-    parts = split or _statements
     said = numbers_in(claim) - years_in(claim) - asked
     if len(said) != 1:
         return None
     pairs = _pairs(claim)
-    holding = [(line, clause) for line in lines for clause in parts(line.text) if said & numbers_in(clause)]
+    holding = [(line, clause) for line in lines for clause in split(line.text) if said & numbers_in(clause)]
     if not holding or any(years & years_in(clause) for _, clause in holding):
         return None  # 2023年为52.7万人次: the year says of what
     own = max(len(pairs & _pairs(clause)) for _, clause in holding)
@@ -90,7 +89,7 @@ def _rival(
         (len(pairs & _pairs(clause)) - (0 if counter_of(clause) == counter else OTHER_COUNTER_PAIRS), line)
         for line in lines
         if line.score >= nearest
-        for clause in parts(line.text)
+        for clause in split(line.text)
         if not said & numbers_in(clause) and numbers_in(clause) - years_in(clause) - asked
     ]
     fits, rival = max(rivals, key=lambda each: each[0], default=(0, None))

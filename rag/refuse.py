@@ -52,15 +52,14 @@ def reason_to_refuse(question: str, cited: list[Line]) -> str:
 
 
 def missing_constraint(question: str, lines: list[Line]) -> str:
-    """Return a year or name the question insists on and none of the cited articles has; empty when all are there."""
+    """Return a year, phase or name the question insists on and none of the cited articles has; empty when all are there."""
     if not lines:
         return ""
     whole = _whole(lines)
     for year in _years_held_to(question):
         if year not in whole:
             return f"{year}年"
-    stage = missing_stage(question, whole, may_be_wrong=asks_yes_or_no(question))
-    if stage and not is_english(question):
+    if stage := missing_stage(question, whole, may_be_wrong=asks_yes_or_no(question)):
         return stage
     post = post_asked(question)
     if post and post not in whole:

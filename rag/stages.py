@@ -7,12 +7,12 @@ import re
 from rag.names import bare
 
 _HAN = "一二三四五六七八九十"
-_MONTHS = dict(
-    zip(("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), range(1, 13), strict=True)
-)
+_COUNT = ("零", *_HAN, "十一", "十二")
 _MONTH = re.compile(rf"(?<![\d{_HAN}])(1[0-2]|[1-9]|十[一二]?|[{_HAN}])月(?!内|前后)")
 # The first of anything goes without saying: 一审, 首批.
 _STAGE = re.compile(rf"(?<![\d{_HAN}])(第?)([{_HAN[1:]}]|[2-9]|1\d)(期(?![间货末])|批|届|季度|审(?![核批查计议]))")
+_RANGE = re.compile(r"(1[0-2]|[1-9])月?(?:\d{1,2}日)?(?:起?至|到|[-—–~～]+)(?:次年|翌年)?(1[0-2]|[1-9])月")
+_ALL_YEAR = re.compile(r"每[个年]?月|逐月|各月|全年|[春夏秋冬][季天]|年[底末初]")
 _ORDINAL_ONLY = ("批", "届", "季度")  # 三批 counts, 第三批 names
 _ASKED = re.compile(r"(?:是|到|属于|算)(?:在|从|于)?$")
 
@@ -28,17 +28,26 @@ def missing_stage(question: str, text: str, *, may_be_wrong: bool) -> str:
         counted = kind in _ORDINAL_ONLY and not ordinal
         if counted or (may_be_wrong and _ASKED.search(question[: asked.start()])):
             continue
-        figure = str(_MONTHS.get(number, number))
-        if not re.search(rf"(?<![\d{_HAN}])(?:{figure}|{_in_han(figure)}){kind}", whole):
+        value = _value(number)
+        if not re.search(rf"(?<![\d{_HAN}])(?:{value}|{_in_han(value)}){kind}", whole):
             return asked[0]
     for asked in () if may_be_wrong else _MONTH.finditer(question):
-        month = _MONTHS.get(asked[1]) or int(asked[1])
-        written = [rf"(?<!\d)0?{month}(?:月|[-./]\d)", rf"(?<!十){_in_han(str(month))}月"]
-        at_the_end = month == _MONTHS["十二"] and re.search("年[底末]", whole)
-        if not at_the_end and not any(re.search(form, whole) for form in written):
+        if not _has_month(_value(asked[1]), whole):
             return asked[0]
     return ""
 
 
-def _in_han(figure: str) -> str:
-    return next((han for han, number in _MONTHS.items() if str(number) == figure), figure)
+def _has_month(month: int, text: str) -> bool:
+    """Find a month by its number or inside a span (5月至9月), or what may hold in any month."""
+    if re.search(rf"(?<!\d)0?{month}(?:月|[-./]\d)|(?<!十){_in_han(month)}月", text) or _ALL_YEAR.search(text):
+        return True
+    spans = [(int(first), int(last)) for first, last in _RANGE.findall(text)]
+    return any(first <= month <= last or (first > last and not last < month < first) for first, last in spans)
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdecimal() else _COUNT.index(number)
+
+
+def _in_han(value: int) -> str:
+    return _COUNT[value] if value < len(_COUNT) else str(value)

@@ -133,7 +133,8 @@ def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
 def affirms(question: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether a yes to the question may rest on the lines: it says all that the question does, names and amounts too.
 
-    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗, and 交货期为3月底前 none to 都交完了吗. An amount may be a bound (超过十万), where the lines give one as well.
+    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗, and 交货期为3月底前 none to 都交完了吗. An amount may be a
+    bound (超过十万), where the lines give one as well.
     """
     held = _readable(list(lines))
     names = names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}

@@ -196,6 +196,10 @@ def test_what_a_yes_or_no_question_opens_with_must_be_the_articles() -> None:
         ("近三个月来了多少人？", "5000人", ""),
         ("这是第三批吗？", "这是第二批", ""),
         ("是9月竣工的吧？", "5月竣工", ""),
+        ("7月几点关门？", "5月1日至9月30日18时关门", ""),
+        ("12月几点关门？", "11月至次年3月17时关门", ""),
+        ("10月几点关门？", "5月至9月18时关门，11月至次年3月17时关门", "10月"),
+        ("7月哪天闭馆？", "每月第一个周一闭馆", ""),
     ],
 )
 def test_the_month_or_phase_asked_about_must_be_the_articles(question: str, text: str, missing: str) -> None:
