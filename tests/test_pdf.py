@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +97,46 @@ def test_blocks_that_no_straight_cut_divides_are_each_read_whole(tmp_path: Path)
     assert len(text) == 660
 
 
-def test_vertical_text_is_read_down_and_from_the_right(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:
-        for number, line in enumerate(wrapped(NEWS.replace(" ", ""), 12)):
-            for place, character in enumerate(line.lstrip("\0"), start=len(line) - len(line.lstrip("\0"))):
-                say(canvas, 500 - 22 * number, 80 + 13 * place, character, 12)
+def _set_down(canvas: Any) -> None:
+    for number, line in enumerate(wrapped(NEWS.replace(" ", ""), 12)):
+        for place, character in enumerate(line.lstrip("\0"), start=len(line) - len(line.lstrip("\0"))):
+            say(canvas, 500 - 22 * number, 80 + 13 * place, character, 12)
 
-    assert flat(read(pdf(tmp_path / "竖.pdf", draw)).text) == flat(NEWS)
+
+def test_vertical_text_is_read_down_and_from_the_right(tmp_path: Path) -> None:
+    assert flat(read(pdf(tmp_path / "竖.pdf", _set_down)).text) == flat(NEWS)
+
+
+WITHOUT_FONTS = """
+import sys
+from pathlib import Path
+
+import pypdfium2
+
+from index.readers.pdf import read_pdf
+from index.readers.stand_in import stand_in
+
+
+class Bare(pypdfium2.PdfSysfontBase):
+    def MapFont(self, *_):
+        return None
+
+
+(stand_in(Bare()) if sys.argv[2] == "with" else Bare()).setup()
+sys.stdout.buffer.write(read_pdf(Path(sys.argv[1]), "竖.pdf").text.encode())
+"""
+
+
+def test_a_machine_without_a_chinese_font_reads_what_is_set_character_by_character(tmp_path: Path) -> None:
+    file = pdf(tmp_path / "竖.pdf", _set_down)
+    read_there = {
+        frame: subprocess.run(
+            [sys.executable, "-c", WITHOUT_FONTS, str(file), frame], capture_output=True, check=False
+        ).stdout.decode()
+        for frame in ("with", "without")
+    }
+    assert flat(read_there["with"]) == flat(NEWS)
+    assert flat(read_there["without"]) == ""  # so that this proves something
 
 
 def test_text_on_its_side_and_a_slanted_watermark_do_not_mix_with_the_page(tmp_path: Path) -> None:

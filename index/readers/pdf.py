@@ -13,6 +13,7 @@ from index.readers.glyphs import Glyphs, make_glyphs
 from index.readers.images import LARGEST_SIDE
 from index.readers.page_text import page_text
 from index.readers.pages import Pages
+from index.readers.stand_in import use_stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,7 @@ def open_pdf(path: Path, source: str) -> Iterator[tuple[Any, int]]:
         raise WenjuError(f"{source} 不完整，后面缺了一截", "请重新下载，或用阅读器打开后另存")
     try:
         with PDFIUM:
+            use_stand_in()
             document = pypdfium2.PdfDocument(path)
             count = len(document)
     except pypdfium2.PdfiumError as error:
