@@ -26,6 +26,9 @@ _SPELLED = re.compile(
     rf"[{_HAN}]*[{_HAN}][{_HAN}]*(?:点[零〇一二三四五六七八九]+)?(?=[个家项位名人次年月日天倍亿万元所座种大批])"
 )
 
+_ORDINAL = re.compile(rf"第\s*(\d+|[{_HAN}]+)")
+_FIRSTLY = re.compile(rf"(?:^|[；;。：:\s])第[\d{_HAN}]+[，,、：:]")
+
 
 def numbers_in(text: str) -> frozenset[str]:
     """Return every amount the text states, in one plain form: "53.1", "160000000", "30%"."""
@@ -53,6 +56,13 @@ def _hours(match: re.Match[str]) -> str:
     return f"{int(match[1])}时" + (f"{int(match[2])}分" if int(match[2]) else "")
 
 
+def ordinals_in(text: str) -> frozenset[str]:
+    """Return the places the text names: 第14位 and 第十四 are "14", and no 第4; 第二，… only counts what is said."""
+    told = _FIRSTLY.sub("", unicodedata.normalize("NFKC", text))
+    found = (_spelled(number) for number in _ORDINAL.findall(told))
+    return frozenset(_plain(value) for value in found if value is not None)
+
+
 def with_english_amounts(text: str) -> str:
     """Write the English scale beside a Chinese one: told 100亿元, a small model says 100 billion."""
     return _SCALED.sub(lambda match: f"{match[0]}（= {_in_english(match[1], match[2])}）", text)
@@ -74,7 +84,9 @@ def years_in(text: str) -> frozenset[str]:
 
 
 def _spelled(text: str) -> Decimal | None:
-    """三十五 -> 35, 二〇二四 -> 2024, 一点五 -> 1.5; None for what is no number."""
+    """三十五 -> 35, 二〇二四 -> 2024, 一点五 -> 1.5, 14 -> 14; None for what is no number."""
+    if text.isdecimal():
+        return Decimal(text)
     whole, _, part = text.partition("点")
     if whole and all(digit in _DIGITS for digit in whole):
         value = Decimal("".join(str(_DIGITS[digit]) for digit in whole))

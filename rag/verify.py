@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
 from rag.names import bare, cut, names_in, quoted_in
-from rag.numbers import numbers_in, years_in
+from rag.numbers import numbers_in, ordinals_in, years_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, compares
 from rag.refuse import stands_in
@@ -152,6 +152,7 @@ class _Facts:
     """What must stand in the cited lines to the letter (names) or by value (numbers)."""
 
     numbers: frozenset[str]
+    ordinals: frozenset[str]
     years: frozenset[str]
     words: frozenset[str]
 
@@ -163,12 +164,12 @@ class _Facts:
         if _ONE.search(question):  # 坐一次3元: the asker's own 一 is a way of speaking, not an amount
             numbers = numbers_in(_ONE.sub("", sentence))
         said = frozenset(word for word in words if word not in asked and word not in question)
-        return cls(numbers, years_in(sentence), said)
+        return cls(numbers, ordinals_in(sentence), years_in(sentence), said)
 
     def missing_in(self, lines: list[Line]) -> int:
         text = _readable(lines)
         missing = sum(word not in text and not stands_as(word, text) for word in self.words)
-        return len(self.numbers - _numbers(lines)) + missing
+        return len(self.numbers - _numbers(lines)) + len(self.ordinals - ordinals_in(text)) + missing
 
 
 def _same_year(facts: _Facts, lines: list[Line]) -> bool:

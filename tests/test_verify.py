@@ -23,9 +23,9 @@ from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.measures import changes_units, counts_something_else
 from rag.names import binding_names_in, introduces, person_asked_about
-from rag.numbers import numbers_in, with_english_amounts
+from rag.numbers import numbers_in, ordinals_in, with_english_amounts
 from rag.refuse import missing_constraint, of_another_year, shortens, stands_in
-from rag.verify import affirms, draft_sentences, echoes
+from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 
 def line(text: str, *, body: str = "", title: str = "东湖高新区", article: int = 1, order: int = 0) -> Line:
@@ -54,6 +54,19 @@ def line(text: str, *, body: str = "", title: str = "东湖高新区", article: 
 )
 def test_numbers_are_read_as_values(text: str, values: set[str]) -> None:
     assert numbers_in(text) == values
+
+
+def test_a_place_in_an_order_is_no_other_place_and_no_amount() -> None:
+    assert ordinals_in("居第14位，第 四，第十二届、第一百零二号") == {"14", "4", "12", "102"}
+    assert ordinals_in("第一，建设园区；第二、引进企业。") == frozenset()
+    ranked = line("连续2年在全球创新指数中居全球科技集群第14位，新增企业4家。", title="杭州发展新质生产力")
+    question = "杭州在全球科技集群里排第几？"
+    assert maybe_support("杭州居全球科技集群第14位。", question, [ranked], nothing_meant) is not None
+    assert maybe_support("杭州居全球科技集群第4位。", question, [ranked], nothing_meant) is None
+
+
+def nothing_meant(_: str) -> np.ndarray:
+    return np.zeros(2)
 
 
 @given(st.text())
