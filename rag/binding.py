@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.measures import counter_of
-from rag.names import bare
+from rag.names import bare, names_in
 from rag.numbers import numbers_in, years_in
 
 if TYPE_CHECKING:
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 # A rival clause must hold this many more of the claim's pairs of characters than the number's own clause does:
 # one pair more is often chance (a counter, 新增 against 增加).
 RIVAL_PAIRS = 2
+HOLDS = 0.7  # of the pairs it adds: 的是 and a full stop are its own
+NAME_PAIRS = 12  # what adds more than this to the question is no bare name
+FAR_MORE, FAR_MORE_PAIRS = (
+    2,
+    7,
+)  # times as many pairs of the characters asked about, and so many more: a long phrase of them
 _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 _PART = re.compile(r"[；;。\n]")
@@ -42,6 +48,24 @@ def swaps_numbers(sentence: str, lines: Sequence[Line], question: str = "") -> b
     """
     asked, years = numbers_in(question), years_in(sentence)
     return any(_rival(claim, years, asked, lines, _statements) is not None for claim in _statements(sentence))
+
+
+def names_another(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether what the sentence adds stands only where little of the question does, and another line of the article has far more.
+
+    澜川市第二建筑公司 is named among the bidders; 因报价超过最高限价被否决 is said of one that is not named.
+    """
+    asked = _pairs(question)
+    added = _pairs(sentence) - asked
+    if not added or len(added) > NAME_PAIRS or numbers_in(sentence) - numbers_in(question):
+        return False
+    holding = [line for line in lines if len(added & _pairs(line.text)) >= HOLDS * len(added)]
+    beside = [line for line in lines if line.article_id in {each.article_id for each in holding}]
+    # What the article is about goes without saying in its lines, under whichever name.
+    known = _pairs("".join([*names_in(question), *(line.article.title for line in beside)]))
+    own = max((len((asked - known) & _pairs(line.text)) for line in holding), default=0)
+    best = max((len((asked - known) & _pairs(line.text)) for line in beside), default=0)
+    return best >= max(own + FAR_MORE_PAIRS, FAR_MORE * own)
 
 
 def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:

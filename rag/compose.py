@@ -15,6 +15,7 @@ from rag.binding import (
     crosses_articles,
     denies,
     makes_a_difference,
+    names_another,
     swaps_numbers,
     turns_around,
 )
@@ -151,7 +152,7 @@ def _check(
         ):
             text = _YES.sub("", text)  # noqa: PLW2901
             support = maybe_support(text, question, candidates, embed)
-        fault = _fault(text, question, support, lines)
+        fault = _fault(text, question, support, lines) if support else "no lines hold it"
         checks.append((text, fault or SUPPORTED))
         if support is None or fault:
             continue
@@ -168,17 +169,19 @@ def _without_hasty_yes(text: str, question: str) -> str:
     return rest if rest and denies(rest) and not denies(question) else text
 
 
-def _fault(text: str, question: str, support: Support | None, lines: list[Line]) -> str:
-    if support is None:
-        return "no lines hold it"
+def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str:
+    """Return what is wrong with a sentence whose words and numbers its lines hold; empty for nothing."""
+    yes_or_no = asks_yes_or_no(question)
     if swaps_numbers(text, lines, question) or crosses_articles(support.text, support.lines):
         return "the number is said of something else"
-    if turns_around(text, support.lines) or (asks_yes_or_no(question) and contradicts(text, support.lines)):
+    if not yes_or_no and names_another(text, question, lines):
+        return "the name is said of something else"
+    if turns_around(text, support.lines) or (yes_or_no and contradicts(text, support.lines)):
         return "the source says the opposite"
     of_another_kind = (changes_units, makes_a_difference, counts_something_else)
     if any(check(text, support.lines) for check in of_another_kind):
         return "the number is of another measure"
-    if asks_yes_or_no(question) and _YES.match(text) and asked_of_another(question, lines):
+    if yes_or_no and _YES.match(text) and asked_of_another(question, lines):
         return "the source gives another number for what is asked"
     # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
     return "only repeats the question" if echoes(text, question, support.lines) else ""

@@ -15,6 +15,7 @@ from rag.binding import (
     contradicts,
     crosses_articles,
     makes_a_difference,
+    names_another,
     swaps_numbers,
     turns_around,
 )
@@ -54,6 +55,16 @@ def line(text: str, *, body: str = "", title: str = "东湖高新区", article: 
 )
 def test_numbers_are_read_as_values(text: str, values: set[str]) -> None:
     assert numbers_in(text) == values
+
+
+def test_a_name_is_said_of_what_is_asked() -> None:
+    bids = line("第二中标候选人为澜川市第二建筑公司，报价4318万元。", article=1)
+    denied = line("1家因未按要求缴纳保证金被否决，1家因报价超过最高限价被否决，有效投标5家。", article=1, order=40)
+    asked = "博物馆二期招标，因为报价超过最高限价被否决的是哪家企业？"
+    for said in ("澜川市第二建筑公司。", "因报价超过最高限价被否决的是澜川市第二建筑公司。"):
+        assert names_another(said, asked, [bids, denied])
+    assert not names_another("澜川市第二建筑公司。", "博物馆二期招标的第二中标候选人是哪家企业？", [bids, denied])
+    assert not names_another("未按要求缴纳保证金。", "第一家企业因为什么被否决？", [bids, denied])
 
 
 def test_a_place_in_an_order_is_no_other_place_and_no_amount() -> None:
