@@ -118,6 +118,12 @@ from index.readers.stand_in import stand_in
 
 
 class Bare(pypdfium2.PdfSysfontBase):
+    def EnumFonts(self, *_):
+        pass
+
+    def GetFont(self, *_):
+        return None
+
     def MapFont(self, *_):
         return None
 
