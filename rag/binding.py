@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 RIVAL_PAIRS = 2
 HOLDS = 0.7  # of the pairs it adds: 的是 and a full stop are its own
 NAME_PAIRS = 12  # what adds more than this to the question is no bare name
-FAR_MORE, FAR_MORE_PAIRS = (
-    2,
-    7,
-)  # times as many pairs of the characters asked about, and so many more: a long phrase of them
+FAR_MORE = 2  # times as many pairs of the characters asked about stand in another line,
+FAR_MORE_PAIRS = 7  # and so many more: a long phrase of the question
 _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 _PART = re.compile(r"[；;。\n]")
