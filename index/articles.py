@@ -14,7 +14,7 @@ from index.headings import Headline, match_headlines, pairs, read_title
 from index.items import Item, Kind
 from index.layout import Page
 from index.lines import read_lines
-from index.names import DATELINE, REPORTED, is_names
+from index.names import DATELINE, REPORTED, closes, is_names
 from index.passages import sub_spans
 from index.values import Article, Span, Spans, cut
 
@@ -55,7 +55,7 @@ def _is_news(items: Sequence[Item]) -> bool:
     for item in items:
         if item.news or item.doubled or item.closing or item.kind is Kind.CREDIT:
             return True
-        if item.kind is Kind.BYLINE and not is_names(item.text):
+        if item.kind is Kind.BYLINE and (not is_names(item.text) or closes(item.text)):
             return True
     return sum(1 for place, item in enumerate(items) if item.kind is Kind.BYLINE and _signs(items, place)) >= 2
 
@@ -87,7 +87,9 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
         elif item.kind is Kind.BYLINE and (current is None or is_news):
             if current is None and bodies and items[place - 1].closing:
                 current = bodies[-1]  # the names ran over the end of the line
-            (current.bylines if current is not None else waiting).append((item.whole,))
+            if current is not None and closes(item.text):
+                current = _of_the_signed(bodies, headlines)
+            (current.bylines if current is not None else waiting).append((item.names,))
             current = None
         else:
             if current is None or item.news:
@@ -96,12 +98,30 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
                 waiting = []
             current.items.append(item)
             if item.closing:
-                current.bylines.append(item.closing)
+                _of_the_signed(bodies, headlines).bylines.append(item.closing)
                 current = None
         place = end
     if waiting and bodies:
         bodies[-1].bylines.extend(waiting)
     return bodies, headlines
+
+
+def _of_the_signed(bodies: list[_Body], headlines: list[Headline]) -> _Body:
+    """The last body, or the latter of the two it turns out to be: what opens with its reporter is not signed again by others."""
+    body = bodies[-1]
+    opened = DATELINE.match(body.items[0].text)
+    if opened is None or not opened["byline"] or not headlines:
+        return body
+    for place in range(len(body.items) - 1, 0, -1):
+        if body.items[place].kind is not Kind.HEADING or body.items[place - 1].kind is Kind.HEADING:
+            continue
+        end = _end_of_run(body.items, place)
+        if end < len(body.items) and _speaks_of_what_follows(body.items, place, end):
+            headlines.extend(_headlines(body.items[place:end], len(bodies)))
+            bodies.append(_Body(body.items[end:]))
+            del body.items[place:]
+            break
+    return bodies[-1]
 
 
 def _end_of_run(items: Sequence[Item], place: int) -> int:
@@ -126,11 +146,15 @@ def _is_headline(items: Sequence[Item], place: int, end: int, known: Sequence[He
 
 def _names_what_follows(items: Sequence[Item], place: int, end: int, current: str) -> bool:
     """Whether headings speak of what stands below them, and neither they of what stands above nor that of it."""
+    below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
+    return _share(current, below) <= STILL_NAMED and _speaks_of_what_follows(items, place, end)
+
+
+def _speaks_of_what_follows(items: Sequence[Item], place: int, end: int) -> bool:
+    """Whether headings repeat much of what stands below them and little of what stands above."""
     above = _nearest(item.text for item in reversed(items[max(place - SEEN_ITEMS, 0) : place]))
     below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
     heading = "，".join(item.text for item in items[place:end])
-    if _share(current, below) > STILL_NAMED:
-        return False
     return _share(heading, below) >= NAMED_BELOW and _share(heading, above) <= NAMED_ABOVE
 
 
@@ -159,10 +183,10 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
             lines.append(item)
             continue
         if lines:
-            headlines.append(Headline(lines, place, [(item.whole,)]))
+            headlines.append(Headline(lines, place, [(item.names,)]))
             lines = []
         else:
-            headlines[-1].bylines.append((item.whole,))
+            headlines[-1].bylines.append((item.names,))
     if lines:
         headlines.append(Headline(lines, place, []))
     return headlines
@@ -192,7 +216,7 @@ def _article(text: str, body: _Body, headline: Headline | None, page_day: str) -
 
 def _caption(text: str, caption: Caption) -> Article:
     spans = _spans(text, caption.items)
-    byline = (caption.byline.whole,) if caption.byline else caption.items[-1].closing
+    byline = (caption.byline.names,) if caption.byline else caption.items[-1].closing
     return Article(
         title="",
         body=cut(text, spans),

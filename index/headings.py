@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _SUBJECT_END = re.compile(r"[区县市州省园城镇乡村局厅院校司会团厂港区）):：]$")
+# 沧陵高新区去年工业总产值突破八百亿元 over 新签约亿元以上项目47个: the upper line says whose projects.
+_NAMES_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:[区县市州省镇乡村]|科学城)")
+_ISSUED = re.compile(
+    r"(?:通知|意见|办法|规定|公告|通告|通报|公报|决定|决议|命令|函|批复|请示|报告|纪要|方案|细则|条例|章程|措施|规划|要点|公示)(?:[（(][^（()）]*[）)])?$"
+)
+MOST_TITLE_LINES = 3
 LONGEST_DOUBLED = 200
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
 LEAST_SHARED = 0.3
@@ -73,6 +79,13 @@ def is_subject(text: str) -> bool:
         len(text) <= 24
         and len(undouble(text) or text) <= 12
         and _SUBJECT_END.search(undouble(text) or text) is not None
+    )
+
+
+def _has_the_subject(upper: str, lower: str) -> bool:
+    """The upper of two lines begins with the place that the lower one, which names none, is about, or that one only adds."""
+    return lower.startswith("—") or _NAMES_A_PLACE.match(undouble(upper) or upper) is not None and not _NAMES_A_PLACE.search(
+        undouble(lower) or lower
     )
 
 
@@ -165,9 +178,17 @@ def _plain_title(headlines: Sequence[Headline]) -> Headline:
     items = [item for headline in headlines for item in headline.items]
     bylines = [byline for headline in headlines for byline in headline.bylines]
     top = min(item.level or 9 for item in items)
-    title = next(item for item in items if (item.level or 9) == top)
-    rest = [item for item in items if item is not title]
-    return Headline(items, 0, bylines, title_items=[title], sections=rest)
+    first = next(number for number, item in enumerate(items) if (item.level or 9) == top)
+    titles = items[first : first + 1]
+    run = headlines[0].items[first : first + MOST_TITLE_LINES]
+    # Who issues it stands above what it is about: 某县人民政府办公室 over 关于……的通知.
+    for size in range(2, len(run) + 1):
+        goes_on = _ISSUED.search(run[size - 1].text) or (size == 2 and run[1].text.startswith("—"))
+        if goes_on and len({item.level for item in run[:size]}) == 1:
+            titles = titles if _ISSUED.search(titles[0].text) else run[:size]
+            break
+    rest = [item for item in items if item not in titles]
+    return Headline(items, 0, bylines, title_items=titles, sections=rest)
 
 
 def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
@@ -195,6 +216,7 @@ def _lay_out(headline: Headline) -> None:
     start = len(headline.items) - 1
     while start and (
         is_subject(headline.items[start - 1].text)
+        or _has_the_subject(headline.items[start - 1].text, headline.items[start].text)
         or (headline.items[start - 1].doubled and headline.items[start].doubled)
     ):
         start -= 1

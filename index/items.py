@@ -7,6 +7,7 @@ from enum import Enum
 
 from index.headings import undouble
 from index.lines import Line
+from index.names import in_brackets
 from index.values import Span, Spans
 
 
@@ -42,6 +43,13 @@ class Item:
     @property
     def doubled(self) -> bool:
         return self.kind is Kind.HEADING and undouble(self.lines[0].text) is not None
+
+    @property
+    def names(self) -> Span:
+        """Where the names of a byline stand, without the brackets around them."""
+        line = self.lines[0]
+        at = line.text.find(in_brackets(line.text))
+        return Span(line.start + at, line.start + at + len(in_brackets(line.text)))
 
     @property
     def whole(self) -> Span:

@@ -9,13 +9,14 @@ from index.furniture import is_credit, is_furniture
 from index.headings import undouble
 from index.items import Item, Kind
 from index.lines import FINAL, PAUSE, Line, is_row
-from index.names import DATELINE, find_closing, is_names, is_signed
+from index.names import DATELINE, closes, find_closing, is_names, is_signed
 from index.values import Span, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NARROWEST_COLUMN, WIDEST_COLUMN = 8.5, 42.0  # ideographs; a poem is narrower, an unwrapped paragraph wider
+SURELY_UNWRAPPED = 1.5 * WIDEST_COLUMN  # a whole paragraph on a line: beside it nothing is wrapped
 SQUEEZE = 1.25  # by so much a full line may be narrower than its column (punctuation, digits)
 INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its indent was lost; with squeeze
 LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
@@ -85,11 +86,19 @@ class Page:
     def _heads(self, place: int) -> bool:
         """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
         line = self.lines[place]
-        has_comma = "，" in line.text or "," in line.text
+        has_comma = ("，" in line.text or "," in line.text) and not self._stands_apart(place)
         if self._column(place):
             return not has_comma and not self._is_first_line(place)
         # Where headings carry marks, a short line without one was cut short by the end of its column.
         return place == 0 or not (has_comma or (self.has_levels and line.gap < HOLE))
+
+    def _stands_apart(self, place: int) -> bool:
+        """Whether empty lines part it from the end of what is above and from a whole paragraph below."""
+        if place == 0 or place + 1 >= len(self.lines) or self._column(place):
+            return False
+        line, above, below = self.lines[place], self.lines[place - 1], self.lines[place + 1]
+        ended = FINAL.search(above.text) is not None or closes(above.text)
+        return ended and line.gap > 0 and below.gap > 0 and below.width > WIDEST_COLUMN and not line.indented
 
     def _is_first_line(self, place: int) -> bool:
         """Whether a full line of the column goes on what this line begins; a heading has a first line after it."""
@@ -129,7 +138,7 @@ class Page:
         text = line.text
         if line.level or line.marked or is_row(text) or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN):
             return True
-        if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text):
+        if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text) or closes(text):
             return True
         if is_credit(text):
             return True
@@ -183,7 +192,7 @@ class Page:
             for line in self.lines[max(place - SEEN_LINES, 0) : place + SEEN_LINES + 1]
             if not line.level and undouble(line.text) is None
         ]
-        if len(near) < 3:
+        if len(near) < 3 or any(line.width > SURELY_UNWRAPPED for line in near):
             return 0.0
         column = sorted(line.width for line in near)[int(0.75 * len(near))]
         if not NARROWEST_COLUMN <= column <= WIDEST_COLUMN:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.names import DATELINE, is_names, is_signed
+from index.names import DATELINE, closes, is_names, is_signed
 from index.values import Span
 
 BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -69,7 +69,9 @@ class Line:
     @cached_property
     def announces(self) -> bool:
         """Whether it is a byline or begins an article: what stands above may be headlines."""
-        return DATELINE.match(self.text) is not None or is_signed(self.text) or is_names(self.text)
+        if DATELINE.match(self.text):
+            return True
+        return is_signed(self.text) or (is_names(self.text) and not closes(self.text))
 
 
 def _may_head(text: str) -> bool:

@@ -53,16 +53,29 @@ REPORTED = re.compile(
 )
 
 
+def in_brackets(text: str) -> str:
+    """What stands between the brackets of a line that is nothing else, as newspapers close an article: （陶嘉树 蒋沁）."""
+    inside = text[1:-1].strip() if text[:1] in "（(" and text[-1:] in "）)" else ""
+    return text if not inside or re.search(r"[（()）]", inside) else inside
+
+
 def is_names(text: str) -> bool:
     """A line of bare personal names: "沈思思", "徐浩 徐廷鸿 尹莉"."""
+    text = in_brackets(text)
     return len(text) <= 60 and NAMES.fullmatch(text) is not None and not _PLACE.search(text)
 
 
 def is_signed(text: str) -> bool:
     """A byline that says what it is: "本报记者 刘琴", "谢菁 吕伟 本报特约通讯员 丰淑秀", "牟敏 文/图"."""
+    text = in_brackets(text)
     if len(text) > 60:
         return False
     return SIGNED.fullmatch(text) is not None or PHOTOGRAPHED.fullmatch(text) is not None
+
+
+def closes(text: str) -> bool:
+    """Names in brackets on a line of their own: mostly the end of an article."""
+    return in_brackets(text) != text and (is_names(text) or is_signed(text))
 
 
 def is_photo(text: str) -> bool:

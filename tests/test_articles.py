@@ -132,6 +132,18 @@ def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_o
             id="a title over a form",
         ),
         pytest.param(
+            "青澜县人民政府办公室\n关于开展自建房整治的通知\n\n青政办发〔2024〕37号\n\n各乡镇人民政府：\n\n为深刻吸取教训，切实保障群众生命财产安全，经县政府常务会议研究同意，决定在全县开展农村经营性自建房安全隐患集中整治，现将有关事项通知如下。\n",
+            "青澜县人民政府办公室 关于开展自建房整治的通知",
+            "青政办发〔2024〕37号\n各乡镇人民政府：\n为深刻吸取教训，切实保障群众生命财产安全，经县政府常务会议研究同意，决定在全县开展农村经营性自建房安全隐患集中整治，现将有关事项通知如下。",
+            id="a notice under its issuer",
+        ),
+        pytest.param(
+            "让停了的时间再走起来\n——专访古钟表修复师沈履平\n\n问：您修了多少座钟？\n\n答：记不清了，少说也有四百来座；年轻的时候一个冬天能修十几座，现在眼睛不行了，一年也就修三五座，大多是老客户从外地寄来的。\n",
+            "让停了的时间再走起来 ——专访古钟表修复师沈履平",
+            "问：您修了多少座钟？\n答：记不清了，少说也有四百来座；年轻的时候一个冬天能修十几座，现在眼睛不行了，一年也就修三五座，大多是老客户从外地寄来的。",
+            id="a headline and what it adds",
+        ),
+        pytest.param(
             "The quick brown fox\njumps over the lazy dog\nand runs away.",
             "",
             "The quick brown fox\njumps over the lazy dog\nand runs away.",
@@ -142,6 +154,45 @@ def test_a_wrapped_number_meets_its_unit_and_a_paragraph_ends_with_the_newline_o
 def test_a_text_that_is_one_article_stays_one(text: str, title: str, body: str) -> None:
     (article,) = split_articles(text)
     assert (article.title, article.body, article.kind) == (title, body, "article")
+
+
+PAGE_OF_MANY_HANDS = """海澜日报　2024年1月23日　第3版　经济
+
+海澜高新区去年工业总产值突破八百亿元
+新签约亿元以上项目47个
+
+本报讯（记者 葛远帆）记者从海澜高新区年度工作会议上获悉，2023年该区完成规模以上工业总产值826亿元，同比增长9.4%，新签约亿元以上项目47个。
+
+高新区管委会主任阮克勤表示，今年的目标是工业总产值突破900亿元，重点推进医疗器械产业园二期建设，并新建人才公寓1800套，吸引青年来海澜就业。
+
+越溪高新区：出口回落，投资逆势上扬
+
+去年对越溪高新区来说是喜忧参半的一年。受海外订单减少影响，全区出口额为68.3亿元，主要集中在小家电和灯具两个行业，出口连续三个季度回落。
+
+不过，投资成为亮点。全年固定资产投资241亿元，同比增长18.6%。越溪高新区管委会副主任邬晓岚说，今年将拿出专项资金，帮助外贸企业参展和投保出口信用险。
+（陶嘉树 蒋沁）
+
+青罗村的冬笋“走”出大山
+
+清晨六点，桃岭镇青罗村的冬笋收购点已经排起长队。村党支部书记贾阿根说，这个冬天收购价每公斤16元，比上年高出3元，村里的合作社吸收农户132户。
+（本报记者 屈文渊）
+"""
+
+
+def test_names_in_brackets_close_an_article_and_what_a_reporter_opened_is_not_signed_by_others() -> None:
+    articles = split_articles(PAGE_OF_MANY_HANDS)
+    check_offsets(PAGE_OF_MANY_HANDS, articles)
+    assert [(article.title, article.byline) for article in articles] == [
+        ("海澜高新区去年工业总产值突破八百亿元 新签约亿元以上项目47个", "记者 葛远帆"),  # of whose projects
+        ("越溪高新区：出口回落，投资逆势上扬", "陶嘉树 蒋沁"),
+        ("青罗村的冬笋“走”出大山", "本报记者 屈文渊"),
+    ]
+
+
+@pytest.mark.parametrize("inside", ["图为展会现场", "完", "单位：万元", "下转第二版"])
+def test_not_all_that_stands_in_brackets_is_a_name(inside: str) -> None:
+    text = PAGE_OF_MANY_HANDS.replace("陶嘉树 蒋沁", inside)
+    assert all(inside not in article.byline for article in split_articles(text))
 
 
 def test_an_empty_page_has_no_articles() -> None:
