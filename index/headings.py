@@ -84,9 +84,10 @@ def is_subject(text: str) -> bool:
 
 def _has_the_subject(upper: str, lower: str) -> bool:
     """The upper of two lines begins with the place that the lower one, which names none, is about, or that one only adds."""
-    return lower.startswith("—") or (_NAMES_A_PLACE.match(undouble(upper) or upper) is not None and not _NAMES_A_PLACE.search(
-        undouble(lower) or lower
-    ))
+    return lower.startswith("—") or (
+        _NAMES_A_PLACE.match(undouble(upper) or upper) is not None
+        and not _NAMES_A_PLACE.search(undouble(lower) or lower)
+    )
 
 
 def pairs(text: str) -> Counter[str]:
