@@ -23,6 +23,7 @@ from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.halves import named_of, which_has_more
 from rag.measures import changes_units, counts_something_else
+from rag.persons import said_of_another_person
 from rag.question import asks_author, asks_yes_or_no, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
@@ -172,7 +173,8 @@ def _without_hasty_yes(text: str, question: str) -> str:
 def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str:
     """Return what is wrong with a sentence whose words and numbers its lines hold; empty for nothing."""
     yes_or_no = asks_yes_or_no(question)
-    if swaps_numbers(text, lines, question) or crosses_articles(support.text, support.lines):
+    crosses = crosses_articles(support.text, support.lines) or said_of_another_person(text, support.lines)
+    if crosses or swaps_numbers(text, lines, question):
         return "the number is said of something else"
     if not yes_or_no and names_another(text, question, lines):
         return "the name is said of something else"

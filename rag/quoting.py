@@ -11,6 +11,7 @@ from rag.choosing import enumeration
 from rag.evidence import Line
 from rag.judge import SURE
 from rag.listing import spelled_out
+from rag.persons import is_about_another
 from rag.prompt import is_english
 from rag.question import (
     asks_who,
@@ -94,7 +95,13 @@ def _may_quote(question: str, line: Line) -> bool:
     counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
     elsewhere = not asks_yes_or_no(question) and missing_name(question, [line])
-    return answers and counted and not elsewhere and not of_another_year(question, line)
+    return (
+        answers
+        and counted
+        and not elsewhere
+        and not of_another_year(question, line)
+        and not is_about_another(question, line)
+    )
 
 
 def quoted(question: str, rows: list[Line], desk: Desk) -> Sentence:
