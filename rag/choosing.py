@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.evidence import Line, neighbours
 from rag.judge import SURE
-from rag.listing import continues, items_asked
+from rag.listing import continues, is_section_head, items_asked
 from rag.question import asks_who, asks_yes_or_no, wants_list, wants_reason
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[L
     # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
     sure = bool(lines) and not (counted or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
     for line in lines:
+        if chosen and is_section_head(line.text):
+            continue
         if sure and line.score < lines[0].score - FAR_BEHIND:
             break
         group = [line]

@@ -73,6 +73,16 @@ _ITEM = re.compile(
 )
 
 
+# 三、事故原因; 第二条 支持项目落地: what stands over a section answers nothing.
+_SECTION_HEAD = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,3}[章节条]|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；：:！？\d、]{2,20}$"
+)
+
+
+def is_section_head(text: str) -> bool:
+    return _SECTION_HEAD.match(text) is not None
+
+
 def continues(text: str, after: str) -> bool:
     """Tell whether a sentence is a member of an enumeration that the next one goes on with."""
     if is_row(text) and is_row(after):

@@ -10,7 +10,7 @@ from rag.binding import asked_of_another
 from rag.choosing import enumeration
 from rag.evidence import Line
 from rag.judge import SURE
-from rag.listing import spelled_out
+from rag.listing import is_section_head, spelled_out
 from rag.persons import is_about_another
 from rag.prompt import is_english
 from rag.question import (
@@ -47,7 +47,8 @@ _OPEN_ENDS = ("：", ":", "？", "?")  # a heading, or a question that the next 
 def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines: list[Line]) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
-    usable = [line for line in usable if not line.text.rstrip().endswith(_OPEN_ENDS)] or usable
+    whole = [line for line in usable if not (line.text.rstrip().endswith(_OPEN_ENDS) or is_section_head(line.text))]
+    usable = whole or usable
     heads = {(line.source, line.head.order) for line in usable if line.head is not None}
     usable = [line for line in usable if (line.source, line.order) not in heads]
     if not usable:

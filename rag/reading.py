@@ -11,7 +11,7 @@ from rag.choosing import choose_lines
 from rag.evidence import Line, score_lines
 from rag.judge import TOGETHER, Claim
 from rag.question import asks_yes_or_no, wants_list, wants_reason, wants_several
-from rag.refuse import missing_name
+from rag.refuse import bodies_told, missing_name
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
 if TYPE_CHECKING:
@@ -134,4 +134,6 @@ def _of_the_named(asked: Asked, lines: list[Line]) -> list[Line]:
         return lines
     of_article = {line.article_id: line for line in lines}
     named = {number for number, line in of_article.items() if not missing_name(asked.whole, [line])}
+    bodies = bodies_told({number: line.article for number, line in of_article.items()}, asked.whole)
+    named = (named & bodies) or named or bodies
     return [line for line in lines if line.article_id in named] or lines
