@@ -31,6 +31,8 @@ _DOWN = re.compile(
     r"|(?<![\d\w.])[-－−](?=\d[\d.]*[%％])",  # -8.3% in a cell of a table
     re.IGNORECASE,
 )
+_MOST = re.compile(r"最(?:[高低大小多少长短快慢早晚强弱贵重轻]|便宜)(?!程度|限度)")
+_SAID_MOST = re.compile(r"最|第一|首|始|前身|领先|高达|冠军|排名|封顶|上限|至多|至少|以[上下内]|不[超低少]|达")
 _DENIES = re.compile(
     r"不是|并非|没(?!收|落)|并未|尚未|还未|未(?=[^来])|不(?!仅|但|断|同|少|足|久|论|管|过|到|及|止|愧|光|得不|妨)|无需|无须"
 )
@@ -64,6 +66,11 @@ def names_another(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     own = max((len((asked - known) & _pairs(line.text)) for line in holding), default=0)
     best = max((len((asked - known) & _pairs(line.text)) for line in beside), default=0)
     return best >= max(own + FAR_MORE_PAIRS, FAR_MORE * own)
+
+
+def claims_a_most(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether something is called the most or the least of its kind that no line calls so: 毛利最高的是24.3%."""
+    return bool(_MOST.search(bare(sentence))) and not any(_SAID_MOST.search(bare(line.readable)) for line in lines)
 
 
 def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:

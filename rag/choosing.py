@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.evidence import Line, neighbours
 from rag.judge import SURE
-from rag.listing import continues, is_section_head, items_asked
+from rag.listing import continues, is_section_head, item_number, items_asked
 from rag.question import asks_who, asks_yes_or_no, wants_list, wants_reason
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TOKENS_PER_CHAR = 0.62  # Qwen's tokenizer reads the seeds at 0.58 to 0.60
 ENUMERATING = 1.3  # more to read where several items must be named
 MOST_ITEMS = 8  # sentences of an enumeration that is read, and quoted, as a whole
+MOST_BETWEEN = 4  # sentences of one item before the next
 FAR_BEHIND = 0.8  # what scores so much less than it is not read
 ARTICLES = 3  # no question needs more articles than this on two cores
 
@@ -71,4 +72,23 @@ def enumeration(line: Line, lines: list[Line]) -> list[Line]:
         run.insert(0, previous)
     while (key := after.get((run[-1].source, run[-1].spans))) and continues(run[-1].text, held[key].text):
         run.append(held[key])
+    if run == [line] and (number := item_number(line.text)):
+        run = _numbered(line, number, lines)
     return run if len(run) <= MOST_ITEMS else [line]
+
+
+def _numbered(line: Line, number: tuple[str, int], lines: list[Line]) -> list[Line]:
+    """Return the opening sentences of the items numbered on from this one, and back, in one style: 1. …。…。2. …。…。"""
+    style, at = number
+    beside = sorted((each for each in lines if each.article_id == line.article_id), key=lambda each: each.order)
+    place = next(index for index, each in enumerate(beside) if each.spans == line.spans)
+    run = [line]
+    for step, near in ((1, beside[place + 1 :]), (-1, beside[:place][::-1])):
+        wanted, passed = at + step, 0
+        for each in near:
+            if item_number(each.text) == (style, wanted):
+                run.append(each)
+                wanted, passed = wanted + step, 0
+            elif (passed := passed + 1) > MOST_BETWEEN:
+                break
+    return sorted(run, key=lambda each: each.order)

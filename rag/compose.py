@@ -11,6 +11,7 @@ from index.words import fold, words_of
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import (
     asked_of_another,
+    claims_a_most,
     contradicts,
     crosses_articles,
     denies,
@@ -38,7 +39,7 @@ from rag.refuse import (
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from index.values import Spans
     from rag.reading import Reading
@@ -172,21 +173,35 @@ def _without_hasty_yes(text: str, question: str) -> str:
 
 def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str:
     """Return what is wrong with a sentence whose words and numbers its lines hold; empty for nothing."""
+    held = support.lines
     yes_or_no = asks_yes_or_no(question)
-    crosses = crosses_articles(support.text, support.lines) or said_of_another_person(text, support.lines)
-    if crosses or swaps_numbers(text, lines, question):
-        return "the number is said of something else"
-    if not yes_or_no and names_another(text, question, lines):
-        return "the name is said of something else"
-    if turns_around(text, support.lines) or (yes_or_no and contradicts(text, support.lines)):
-        return "the source says the opposite"
-    of_another_kind = (changes_units, makes_a_difference, counts_something_else)
-    if any(check(text, support.lines) for check in of_another_kind):
-        return "the number is of another measure"
-    if yes_or_no and _YES.match(text) and asked_of_another(question, lines):
-        return "the source gives another number for what is asked"
-    # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
-    return "only repeats the question" if echoes(text, question, support.lines) else ""
+    faults: tuple[tuple[str, Callable[[], bool]], ...] = (
+        (
+            "the number is said of something else",
+            lambda: (
+                swaps_numbers(text, lines, question)
+                or crosses_articles(support.text, held)
+                or said_of_another_person(text, held)
+            ),
+        ),
+        ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),
+        (
+            "the source says the opposite",
+            lambda: turns_around(text, held) or (yes_or_no and contradicts(text, held)),
+        ),
+        (
+            "the number is of another measure",
+            lambda: changes_units(text, held) or makes_a_difference(text, held) or counts_something_else(text, held),
+        ),
+        ("the source does not say which is the most", lambda: claims_a_most(text, held)),
+        (
+            "the source gives another number for what is asked",
+            lambda: yes_or_no and bool(_YES.match(text)) and asked_of_another(question, lines) is not None,
+        ),
+        # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
+        ("only repeats the question", lambda: echoes(text, question, held)),
+    )
+    return next((reason for reason, is_at_fault in faults if is_at_fault()), "")
 
 
 def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tuple[Line, ...]:

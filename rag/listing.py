@@ -73,6 +73,24 @@ _ITEM = re.compile(
 )
 
 
+_NUMBERED = (
+    ("一是", re.compile(r"^\s*([一二三四五六七八九十])是")),
+    ("一、", re.compile(r"^\s*([一二三四五六七八九十])、")),
+    ("（一）", re.compile(r"^\s*[（(]([一二三四五六七八九十])[）)]")),
+    ("（1）", re.compile(r"^\s*[（(](\d{1,2})[）)]")),
+    ("1.", re.compile(r"^\s*(\d{1,2})\s*[.、．](?!\d)")),
+    ("第一", re.compile(r"^\s*第([一二三四五六七八九十])[，,、]")),
+)
+
+
+def item_number(text: str) -> tuple[str, int] | None:
+    """Return how a sentence is numbered as an item, and its number."""
+    for style, pattern in _NUMBERED:
+        if found := pattern.match(text):
+            return style, int(found[1]) if found[1].isdigit() else _DIGITS[found[1]]
+    return None
+
+
 # 三、事故原因; 第二条 支持项目落地: what stands over a section answers nothing.
 _SECTION_HEAD = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]{1,3}[章节条]|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；：:！？\d、]{2,20}$"

@@ -39,9 +39,9 @@ _GAZETTEER = frozenset((*_CITIES.split(), *_PROVINCES.split()))
 # What the tagger holds to be a place must be one that is known, or be written as one: 延时 is none, 石桥县 is.
 _WRITTEN_AS_PLACE = re.compile(r"^[省市县区州镇乡村国旗盟岛港湾]|^(?:高新|经开|开发|自贸|科学城|新区)")
 _ENDS_AS_PLACE = "省市县区州镇乡村国"
-# 周师傅 and 李总 may be anybody of that surname: no article is held to the very words.
+# 周师傅, 李总 and 沈老(带) may be anybody of that surname: no article is held to the very words.
 _TITLED = re.compile(
-    r"^.(?:师傅|老师|先生|女士|小姐|主任|书记|院长|局长|市长|县长|区长|校长|馆长|所长|教授|医生|大夫|同学|记者|经理|老板|阿姨|奶奶|爷爷|总|某|某某)$"
+    r"^.(?:师傅|老师|先生|女士|小姐|主任|书记|院长|局长|市长|县长|区长|校长|馆长|所长|教授|医生|大夫|同学|记者|经理|老板|阿姨|奶奶|爷爷|总|某|某某)$|^.[老总工某].$"
 )
 _ASKS_WHAT_SOMEBODY_IS = re.compile(
     r"是谁|什么人|何人|啥人|[干做](?:什么|啥)的|职务|身份|头衔|职位|职称|[哪什][个家么](?:单位|公司)|来头"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from rag.listing import continues
+from index.values import Article
+from rag.binding import claims_a_most
+from rag.choosing import enumeration
+from rag.listing import continues, is_section_head
+from rag.names import binding_names_in
 from rag.persons import is_about_another, said_of_another_person
+from rag.refuse import bodies_told
 from tests.test_verify import line
 
 REPORT = """1. 焦宏伟，二车间主任，违章指挥，移送司法机关。2023年4月，区人民法院以重大责任事故罪判处其有期徒刑三年六个月。
@@ -53,3 +60,41 @@ def test_a_line_about_somebody_else_is_not_quoted_for_the_person_asked_about() -
 )
 def test_what_a_semicolon_or_a_colon_leaves_open_goes_on(text: str, after: str, *, one: bool) -> None:
     assert continues(text, after) is one
+
+
+SECTIONS = """三、存在的主要问题
+1. 应收账款偏高。6月末余额14850万元，比年初增加2130万元。
+2. 质量事故。5月一批联轴器被客户退货，共118件。经查是温控探头老化。
+3. 原材料涨价。特种钢采购价同比上涨6.5%。
+四、下半年工作安排
+1. 回款。由财务总监牵头成立清欠小组。"""
+
+
+def test_the_items_of_a_numbered_list_are_found_over_what_each_of_them_says() -> None:
+    parts = [part for part in re.split(r"(?<=。)|\n", SECTIONS) if part]
+    lines = [line(part, body=SECTIONS, order=SECTIONS.index(part)) for part in parts]
+    second = next(each for each in lines if each.text.startswith("2."))
+    found = [each.text for each in enumeration(second, lines)]
+    assert found == ["1. 应收账款偏高。", "2. 质量事故。", "3. 原材料涨价。"]
+    assert is_section_head("三、存在的主要问题")
+    assert not is_section_head("三、到2025年完成12个小区")
+    assert not is_section_head("三、加快园区建设。")
+
+
+def test_a_superlative_is_the_sources_own() -> None:
+    margin = line("综合毛利率24.3%，比上年同期提高1.1个百分点；")
+    assert claims_a_most("毛利最高的是24.3%。", [margin])
+    assert not claims_a_most("综合毛利率24.3%。", [margin])
+    assert not claims_a_most("购房补贴最高5万元。", [line("给予不超过5万元的购房补贴。")])
+
+
+def test_only_the_articles_that_know_a_place_are_read_for_it() -> None:
+    articles = {
+        1: Article("沧陵高新区产值破八百亿", "该区实际利用外资1.9亿美元。", ()),
+        2: Article("越溪高新区：出口回落", "去年出口额68.3亿元。", ()),
+    }
+    assert bodies_told(articles, "越溪高新区去年利用外资多少") == {2}
+    assert bodies_told(articles, "高新区去年利用外资多少") == {1, 2}
+    assert bodies_told(articles, "望海高新区去年利用外资多少") == {1, 2}  # nobody knows it: refused elsewhere
+    assert bodies_told(articles, "越溪高新区和沧陵高新区的出口额") in ({1}, {2}, {1, 2})
+    assert not binding_names_in("沈老带的徒弟留下来几个") & {"沈老带"}

@@ -90,7 +90,11 @@ _VERDICTS = {
     "no lines hold it": "原文里没有，不用",
     "the number is said of something else": "数字张冠李戴，不用",
     "the name is said of something else": "名字张冠李戴，不用",
+    "the source does not say which is the most": "原文没说谁最多谁最少，不用",
     "the number is of another measure": "单位不对，不用",
+    "the source says the opposite": "和原文相反，不用",
+    "the source gives another number for what is asked": "原文给的是另一个数，不用",
+    "an amount is asked for and none is given": "问的是数量，没有给出，不用",
     "only repeats the question": "只是复述问题，改引原文",
 }
 
