@@ -34,7 +34,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[L
     # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
     sure = bool(lines) and not (counted or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
     for line in lines:
-        if chosen and is_section_head(line.text):
+        heads = is_section_head(line.text)  # says nothing itself, but what the list below it is of
+        if heads and not (whole and line.score >= lines[0].score - FAR_BEHIND / 2):
             continue
         if sure and line.score < lines[0].score - FAR_BEHIND:
             break
@@ -45,6 +46,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[L
         if line.head is not None:
             group.insert(0, line.head)
         items = enumeration(line, lines) if whole else [line]
+        if heads and len(items) == 1:
+            continue
         if spent + sum(len(each.text) for each in items) * TOKENS_PER_CHAR <= budget_tokens:
             group = [each for each in group if each is not line] + items
         new = [each for each in group if (each.source, each.spans) not in chosen]
@@ -67,6 +70,8 @@ def enumeration(line: Line, lines: list[Line]) -> list[Line]:
     before = neighbours(lines)
     after = {(previous.source, previous.spans): key for key, previous in before.items()}
     held = {(each.source, each.spans): each for each in lines}
+    if is_section_head(line.text) and (below := after.get((line.source, line.spans))):
+        return [line, *(each for each in enumeration(held[below], lines) if each.order > line.order)][:MOST_ITEMS]
     run = [line]
     while (previous := before.get((run[0].source, run[0].spans))) and continues(previous.text, run[0].text):
         run.insert(0, previous)

@@ -105,6 +105,8 @@ def continues(text: str, after: str) -> bool:
     """Tell whether a sentence is a member of an enumeration that the next one goes on with."""
     if is_row(text) and is_row(after):
         return True
+    if is_section_head(text):
+        return False
     if text.rstrip().endswith(("；", ";")) and not is_row(after):  # 三个方面：…；…；…。 is one sentence
         return True
     if text.rstrip().endswith(("：", ":")) and after.rstrip().endswith(("；", ";")):

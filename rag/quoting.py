@@ -46,9 +46,9 @@ _OPEN_ENDS = ("：", ":", "？", "?")  # a heading, or a question that the next 
 
 def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines: list[Line]) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
-    usable = sorted((line for line in lines if _may_quote(question, line)), key=lambda line: -line.score)
-    whole = [line for line in usable if not (line.text.rstrip().endswith(_OPEN_ENDS) or is_section_head(line.text))]
-    usable = whole or usable
+    usable = [line for line in lines if _may_quote(question, line) and not is_section_head(line.text)]
+    usable.sort(key=lambda line: -line.score)
+    usable = [line for line in usable if not line.text.rstrip().endswith(_OPEN_ENDS)] or usable
     heads = {(line.source, line.head.order) for line in usable if line.head is not None}
     usable = [line for line in usable if (line.source, line.order) not in heads]
     if not usable:
@@ -80,7 +80,7 @@ def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines:
 
 def _items(question: str, line: Line, lines: list[Line]) -> list[Line]:
     """Return what is enumerated with a line; of a table only the rows that are asked for by name, if any is."""
-    items = enumeration(line, lines)
+    items = [each for each in enumeration(line, lines) if not is_section_head(each.text)]
     named = [each for each in items if is_row(each.text) and (first_cell(each.text) or " ") in question]
     return named or items
 
