@@ -60,6 +60,15 @@ def test_every_gold_article_is_named_as_its_page_splits_today(seeds: tuple[Case,
     assert named / sum(case.answerable for case in seeds) >= 0.9
 
 
+@pytest.mark.parametrize("name", ["town", "county"])
+def test_the_sets_on_made_articles_name_them_as_they_split_today(name: str) -> None:
+    path = DEFAULT_SET.with_name(f"{name}.jsonl")
+    texts = folder_corpus(path.with_suffix("")).texts
+    titles = {source: {article.title for article in split_articles(text)} for source, text in texts.items()}
+    for case in load_cases(path, texts):
+        assert set(case.articles) <= set().union(*(titles[source] for source in case.sources)), case.id
+
+
 def test_quoting_the_gold_evidence_answers_every_question_but_comparisons(seeds: tuple[Case, ...]) -> None:
     """A comparison also needs the names of the two parks, which stand in their headlines."""
     for case in seeds:
