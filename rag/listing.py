@@ -101,15 +101,19 @@ def is_section_head(text: str) -> bool:
     return _SECTION_HEAD.match(text) is not None
 
 
+LONGEST_MEMBER = 40  # signs of an unmarked member; a longer one behind a semicolon speaks of something else
+
+
 def continues(text: str, after: str) -> bool:
     """Tell whether a sentence is a member of an enumeration that the next one goes on with."""
     if is_row(text) and is_row(after):
         return True
     if is_section_head(text):
         return False
-    if text.rstrip().endswith(("；", ";")) and not is_row(after):  # 三个方面：…；…；…。 is one sentence
+    short = len(after.strip()) <= LONGEST_MEMBER and not is_row(after)
+    if short and text.rstrip().endswith(("；", ";")):  # 三个方面：…；…；…。 is one sentence
         return True
-    if text.rstrip().endswith(("：", ":")) and after.rstrip().endswith(("；", ";")):
+    if short and text.rstrip().endswith(("：", ":")) and after.rstrip().endswith(("；", ";")):
         return True
     return bool(_ITEM.match(after)) and (
         text.rstrip().endswith(("：", ":", "；", ";", "、")) or bool(_ITEM.match(text))
