@@ -10,21 +10,17 @@ from index.captions import Caption, take_captions
 from index.clean import select
 from index.dateline import read_date
 from index.furniture import printed_day
-from index.headings import Headline, match_headlines, pairs, read_title
+from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
 from index.layout import Page
 from index.lines import read_lines
 from index.names import DATELINE, REPORTED, closes, is_names
 from index.passages import sub_spans
+from index.sections import end_of_run, is_headline, speaks_of_what_follows
 from index.values import Article, Span, Spans, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-# A headline of the next article repeats much below it and little above it; a section head may do so too, but then the
-# headline of the article it stands in is spoken of below as well (of the seeds' section heads: 0.4 and more).
-NAMED_BELOW, NAMED_ABOVE, STILL_NAMED = 0.4, 0.3, 0.25
-SEEN_ITEMS, SEEN_CHARACTERS = 12, 1200
+    from collections.abc import Sequence
 
 
 @dataclass
@@ -78,8 +74,8 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
         item = items[place]
         end = place + 1
         if item.kind is Kind.HEADING:
-            end = _end_of_run(items, place)
-            if current is None or _is_headline(items, place, end, headlines, is_news=is_news):
+            end = end_of_run(items, place)
+            if current is None or is_headline(items, place, end, headlines, is_news=is_news):
                 headlines.extend(_headlines(items[place:end], len(bodies)))
                 current = None
             else:
@@ -115,63 +111,13 @@ def _of_the_signed(bodies: list[_Body], headlines: list[Headline]) -> _Body:
     for place in range(len(body.items) - 1, 0, -1):
         if body.items[place].kind is not Kind.HEADING or body.items[place - 1].kind is Kind.HEADING:
             continue
-        end = _end_of_run(body.items, place)
-        if end < len(body.items) and _speaks_of_what_follows(body.items, place, end):
+        end = end_of_run(body.items, place)
+        if end < len(body.items) and speaks_of_what_follows(body.items, place, end):
             headlines.extend(_headlines(body.items[place:end], len(bodies)))
             bodies.append(_Body(body.items[end:]))
             del body.items[place:]
             break
     return bodies[-1]
-
-
-def _end_of_run(items: Sequence[Item], place: int) -> int:
-    """Headings in a row, with the bylines among and under them."""
-    end = place
-    while end < len(items) and items[end].kind in (Kind.HEADING, Kind.BYLINE):
-        end += 1
-    return end
-
-
-def _is_headline(items: Sequence[Item], place: int, end: int, known: Sequence[Headline], *, is_news: bool) -> bool:
-    """Whether headings inside an open article are headlines of another one, not its section heads."""
-    run = items[place:end]
-    if not is_news:
-        return False
-    if end == len(items) or items[end].news or any(item.doubled or item.kind is Kind.BYLINE for item in run):
-        return True
-    top = min((item.level for headline in known for item in headline.items if item.level), default=0)
-    level = min((item.level or 9) for item in run)
-    return 0 < level <= top or (not top and known != [] and _names_what_follows(items, place, end, known[-1].text))
-
-
-def _names_what_follows(items: Sequence[Item], place: int, end: int, current: str) -> bool:
-    """Whether headings speak of what stands below them, and neither they of what stands above nor that of it."""
-    below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
-    return _share(current, below) <= STILL_NAMED and _speaks_of_what_follows(items, place, end)
-
-
-def _speaks_of_what_follows(items: Sequence[Item], place: int, end: int) -> bool:
-    """Whether headings repeat much of what stands below them and little of what stands above."""
-    above = _nearest(item.text for item in reversed(items[max(place - SEEN_ITEMS, 0) : place]))
-    below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
-    heading = "，".join(item.text for item in items[place:end])
-    return _share(heading, below) >= NAMED_BELOW and _share(heading, above) <= NAMED_ABOVE
-
-
-def _share(heading: str, text: str) -> float:
-    """The part of a heading's character pairs that a text repeats."""
-    wanted = pairs(heading)
-    return sum(count for pair, count in wanted.items() if pair in text) / max(wanted.total(), 1)
-
-
-def _nearest(texts: Iterable[str]) -> str:
-    """The next few hundred characters of prose."""
-    found = ""
-    for text in texts:
-        found += "，" + text[:SEEN_CHARACTERS]
-        if len(found) >= SEEN_CHARACTERS:
-            break
-    return found
 
 
 def _headlines(run: Sequence[Item], place: int) -> list[Headline]:

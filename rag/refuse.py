@@ -107,7 +107,8 @@ def bodies_told(articles: Mapping[int, Article], question: str) -> set[int]:
         known = len(stem) == STEM_CHARS and any(stem + ending[0] in whole for whole in wholes.values())
         if known and not _NO_NAME.search(stem):
             # 襄阳市 is known to an article that says 襄阳高新区.
-            told = (told & {number for number, whole in wholes.items() if stem in whole}) or told
+            having = {number for number, whole in wholes.items() if stem in whole}
+            told = told & having or told | having  # of two places each may have its own article
     return told
 
 
