@@ -45,6 +45,7 @@ CUT_LOSS = 0.05  # of confidence, where the last character is cut short
 
 _WIDE = re.compile(rf"(?:[^\u0800-\U0010ffff]*+[\u0800-\ud7ff\uf900-\U0010ffff]){{{PROVEN_UTF8_CHARACTERS}}}")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _BLANK = re.compile(r"[\t\r\n -~]+")
 _IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
@@ -110,6 +111,8 @@ def _score(best: Reading, others: list[Reading]) -> float:
     outside = _BLANK.sub("", best.text)
     if outside and best.scripts == ONLY_CHINESE and not _IDEOGRAPH.search(outside):
         return 0.0
+    if best.text.isascii() and _LONE_RETURN.search(best.text) and not len(best.text) % 2:
+        return 0.0  # too short to be proven ("\rN a"): it may as well be two characters of UTF-16
     average = bits_of(outside, best.scripts) / len(outside) if outside else 0.0
     # UTF-8 proves itself: no rare name makes it doubtful.
     quality = 1.0 if best.encoding == "utf-8" else min(max((BAD_BITS - average) / (BAD_BITS - GOOD_BITS), 0.0), 1.0)
