@@ -13,6 +13,7 @@ from index.errors import WenjuError
 from index.folder import Skipped, walk
 from index.report import FAILED, SAME, SKIPPED, FileReport, report_held
 from index.rows import Place
+from index.schema import READING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file that is new or has other content than the library holds."""
+    """A file that is new, has other content than the library holds, or was read by an older version."""
 
     file: Path
     place: Place
@@ -86,7 +87,7 @@ def _compare(writer: Writer, plan: Plan, file: Path, place: Place) -> None:
         kept = "，资料库里仍是旧的一版" if held else ""
         plan.reports.append(FileReport(place.path, FAILED, f"读不了：{error.strerror or error}{kept}"))
         return
-    if held and held.sha256 == sha256:
+    if held and held.sha256 == sha256 and writer.reading_of(held) == READING:
         plan.reports.append(report_held(held, SAME))
     else:
         plan.tasks.append(Task(file, place, sha256, size_bytes))

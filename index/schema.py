@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = "4"
+# Counts up when a file that has not changed is read or split otherwise: the next build reads such files again, and embeds
+# only the passages that are new (tests/test_reading.py tells when).
+READING = 1
 FILE_NAME = "library.sqlite"
 BUSY_SECONDS = 30.0  # how long a statement waits for another process; a document's transaction takes far less
 
@@ -47,6 +50,8 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_article ON passages (article);
 CREATE INDEX IF NOT EXISTS passages_key ON passages (key);
 CREATE TABLE IF NOT EXISTS embedded (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS readings (
+    document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, reading INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS removed (id INTEGER PRIMARY KEY);
 {WORDS_SCHEMA};
 CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages

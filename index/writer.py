@@ -10,7 +10,7 @@ from index.dates import days_of
 from index.library import check_embedder, check_format
 from index.milvus import MilvusLegs
 from index.rows import HELD_QUERY, insert_document, insert_vectors, read_held, rows_sha256
-from index.schema import FILE_NAME, FORMAT, SCHEMA, connect_writer, plainly
+from index.schema import FILE_NAME, FORMAT, READING, SCHEMA, connect_writer, plainly
 from index.snapshot import open_legs
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Writer:
     def _prepare(self) -> None:
         if self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             check_format(self.home, self._connection)
+            self._connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT")  # a table that an older version lacks
             return
         self._connection.executescript(
             f"BEGIN IMMEDIATE; {SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}'), ('generation', '0'); COMMIT"
@@ -73,6 +74,11 @@ class Writer:
     def held_at(self, location: str) -> HeldDocument | None:
         row = self._connection.execute(f"{HELD_QUERY} WHERE location = ?", (location,)).fetchone()
         return read_held(row) if row else None
+
+    def reading_of(self, held: HeldDocument) -> int:
+        """Return by which reading of the files a document was made; 0 before these were counted."""
+        row = self._connection.execute("SELECT reading FROM readings WHERE document = ?", (held.id,)).fetchone()
+        return int(row[0]) if row else 0
 
     def held_below(self, folder: str, separator: str) -> list[HeldDocument]:
         """Return the documents whose files stood in a folder, by whatever folder they were indexed."""
@@ -117,6 +123,7 @@ class Writer:
                 self._connection.execute("UPDATE documents SET location = '', source = '' WHERE id = ?", (old.id,))
             place = replace(place, source=self._free_source(place))
             number = insert_document(self._connection, place, document, sha256, articles)
+            self._connection.execute("INSERT INTO readings VALUES (?, ?)", (number, READING))
             if old:
                 self._connection.execute("DELETE FROM documents WHERE id = ?", (old.id,))
             self._connection.execute(
