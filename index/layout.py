@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.furniture import is_credit, is_furniture
@@ -23,6 +24,7 @@ LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
 HOLE = 3  # empty lines where a picture stood
 SEEN_LINES = 5  # on either side, to know the column
 MOST_STACKED = 8  # headlines in a row
+FEWEST_INDENTS, MOSTLY = 3, 0.6
 
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
@@ -41,6 +43,9 @@ class Page:
         self.has_levels = sum(1 for line in self.lines if line.level) >= 2
         # Only where long lines are sentences does one without an end go on in the next (not in a table).
         self.is_prose = ended >= 0.6 * len(long)
+        openings = [line for above, line in pairwise(self.lines) if FINAL.search(above.text) and not line.marked]
+        indented = sum(line.indented for line in openings)
+        self.indents = indented >= max(FEWEST_INDENTS, MOSTLY * len(openings))  # paragraphs, wherever one begins
 
     def items(self) -> list[Item]:
         items: list[Item] = []
@@ -88,7 +93,7 @@ class Page:
         line = self.lines[place]
         has_comma = ("，" in line.text or "," in line.text) and not self._stands_apart(place)
         if self._column(place):
-            return not has_comma and not self._is_first_line(place)
+            return not (has_comma or self._opens_by_its_indent(place) or self._is_first_line(place))
         # Where headings carry marks, a short line without one was cut short by the end of its column.
         return place == 0 or not (has_comma or (self.has_levels and line.gap < HOLE))
 
@@ -117,6 +122,14 @@ class Page:
         if not widths or not column - LOST_INDENT <= line.width <= column + 1:
             return False
         return line.width >= column - INDENT or widths[0] >= column - SQUEEZE
+
+    def _opens_by_its_indent(self, place: int) -> bool:
+        """Whether it is indented as paragraphs are here, and the line that goes on is not; below a heading it would be."""
+        if not self.indents or place + 1 >= len(self.lines):
+            return False
+        line, after = self.lines[place], self.lines[place + 1]
+        goes_on = not after.indented and after.gap <= line.gap and after.width >= 0.7 * self._column(place)
+        return line.indented and goes_on and not line.marked
 
     def _is_stacked(self, place: int) -> bool:
         """Nothing but lines that may be headlines from here to a byline, a dateline or the end."""
@@ -160,7 +173,8 @@ class Page:
         if not column:
             ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)
             return self.is_prose and not ended
-        if line.width < 0.7 * column:
+        indent = 2 if line.indented and self.indents else 0
+        if line.width + indent < 0.7 * column and line.text[-1] not in "，、":
             return False
         after = self.lines[place + 1] if place + 1 < len(self.lines) else None
         if find_closing(line.text):  # perhaps the names go on

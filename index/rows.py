@@ -72,12 +72,14 @@ class PassageRow:
     spans: Spans
     sentences: Sentences
     sentence_vectors: Vectors
+    year: str = ""  # that the article is from, where its day or its file's path says
 
 
 # What read_article and read_passage expect, in this order.
 ARTICLE_COLUMNS = "title, body, articles.spans, kicker, byline, date, kind, title_spans, byline_spans, kicker_spans"
 PASSAGE_QUERY = (
     "SELECT passages.id, articles.id, documents.source, passages.text, passages.spans, sentences, sentence_vectors,"
+    " CASE substr(first_day, 1, 4) WHEN substr(last_day, 1, 4) THEN substr(first_day, 1, 4) ELSE '' END,"
     f" {ARTICLE_COLUMNS}"
     " FROM passages JOIN articles ON passages.article = articles.id JOIN documents ON articles.document = documents.id"
 )
@@ -232,9 +234,9 @@ def read_article(row: Sequence[Any]) -> Article:
 
 
 def read_passage(row: tuple[Any, ...]) -> PassageRow:
-    passage_id, article_id, source, text, spans, sentences, vectors, *article = row
+    passage_id, article_id, source, text, spans, sentences, vectors, year, *article = row
     ranges = tuple((int(start), int(end)) for start, end in json.loads(sentences))
     sentence_vectors = np.frombuffer(vectors, dtype="<f2").astype(np.float32).reshape(len(ranges), -1)
     return PassageRow(
-        passage_id, article_id, source, read_article(article), text, unpack(spans), ranges, sentence_vectors
+        passage_id, article_id, source, read_article(article), text, unpack(spans), ranges, sentence_vectors, year
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag.halves import is_strange
 from rag.judge import SURE
+from rag.numbers import years_in
 from rag.question import asks_yes_or_no
 
 if TYPE_CHECKING:
@@ -82,7 +83,11 @@ def _judged(reading: Reading, cited: tuple[Line, ...]) -> float | None:
 def _odds(engine: Engine, reading: Reading, line: Line) -> float | None:
     asked = reading.asked
     question = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
-    prompt = _ASK.format(title=line.article.title, lines=line.readable[:LINE_CHARS], question=question)
+    prompt = _ASK.format(
+        title=line.article.title,
+        lines=(line.dated if years_in(question) else line.readable)[:LINE_CHARS],
+        question=question,
+    )
     weighed = engine.weigh([{"role": "system", "content": _SYSTEM}, {"role": "user", "content": prompt}], [_YES, _NO])
     if not weighed:
         return None

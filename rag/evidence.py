@@ -20,6 +20,7 @@ from rag.names import introduces, person_asked_about
 from rag.prompt import is_english
 from rag.question import wants_reason
 from rag.romanised import romanised_names, stands_as
+from rag.years import nearness, with_years, years_held_to
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -38,6 +39,7 @@ GIVES_REASON = 0.1  # it has a word of cause or purpose, where one is asked for
 SPELLED_OUT = 1.0  # it spells out all of a shorthand, “三化”; a part of it counts as its share
 ENUMERATES = 0.3  # it gives as many items as the question says there are
 INTRODUCES = 0.3  # it names the person asked about with a post
+YEAR = 0.2  # it speaks of a year that is asked about, or as much is taken off for another
 _UNIT = re.compile(r"单位\s*[：:]")
 UNIT_CHARS = 24  # 单位：万元　币种：人民币
 HEADING_QUESTION_CHARS = 40
@@ -64,6 +66,7 @@ class Line:
     spans: Spans
     order: int  # where it begins in the source: reading order inside the article
     score: float = 0.0
+    year: str = ""  # that its article is from, where that is known
     vector: Vectors | None = field(default=None, compare=False, repr=False)
     odds: float | None = field(default=None, compare=False)  # what the judge gave it, where it was asked
     head: Line | None = field(
@@ -77,6 +80,11 @@ class Line:
         if self.head:
             return f"{self.head.text}\n{self.text}"
         return f"{self.lead.text}{self.text}" if self.lead else self.text
+
+    @property
+    def dated(self) -> str:
+        """The same with 今年 and 去年 as the years that they are."""
+        return with_years(self.readable, self.year)
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
@@ -108,8 +116,18 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
             held = lines.get((row.source, spans))
             if held is None or held.score < score:
                 lines[row.source, spans] = Line(
-                    row.source, row.article_id, row.article, text.strip(), spans, spans[0].start, score, line_vector
+                    row.source,
+                    row.article_id,
+                    row.article,
+                    text.strip(),
+                    spans,
+                    spans[0].start,
+                    score,
+                    row.year,
+                    line_vector,
                 )
+    if asked := years_held_to(question):
+        lines = {key: replace(line, score=line.score + YEAR * nearness(line, asked)) for key, line in lines.items()}
     for line, share in spelled_out(question, list(lines.values())).items():
         lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
     return sorted(_to_be_understood(list(lines.values())), key=lambda line: -line.score)
@@ -182,7 +200,7 @@ def byline_line(line: Line) -> Line | None:
     article = line.article
     if not article.byline_spans:
         return None
-    return Line(line.source, line.article_id, article, article.byline, article.byline_spans, -1, line.score)
+    return Line(line.source, line.article_id, article, article.byline, article.byline_spans, -1, line.score, line.year)
 
 
 def on_subject(question: str, lines: list[Line]) -> list[Line]:

@@ -23,8 +23,9 @@ from rag.question import (
     wants_reason,
     wants_several,
 )
-from rag.refuse import missing_name, of_another_year
+from rag.refuse import missing_name
 from rag.verify import overlap
+from rag.years import of_another_year
 
 if TYPE_CHECKING:
     from rag.citing import Desk

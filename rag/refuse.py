@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.passages import split_sentences
 from index.words import words_of
 from rag.answer import NOTICE, Sentence
 from rag.names import bare, binding_names_in, is_known_place, quoted_in
-from rag.numbers import years_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, post_asked
 from rag.romanised import bodies_named, sounds_as, stands_as
 from rag.stages import missing_stage
+from rag.years import is_told_of, of_another_year, years_held_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +39,7 @@ _EMPTY_DRAFT = re.compile(
 )
 
 
-_YEAR_ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。？]{0,12}[的起][吗吧么？?])")
 _OPENING = re.compile(r"^(?:请问|听说|据说|难道|那么?|想问一?下|[“「《，,\s])+")
-_RELATIVE_YEAR = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
 
 
 def draft_says_nothing(draft: str) -> bool:
@@ -64,8 +61,8 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     if not lines:
         return ""
     whole = _whole(lines)
-    for year in _years_held_to(question):
-        if year not in whole:
+    for year in years_held_to(question):
+        if year not in whole and not is_told_of(year, lines):
             return f"{year}年"
     if stage := missing_stage(question, whole, may_be_wrong=asks_yes_or_no(question)):
         return stage
@@ -76,12 +73,6 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right. But what it
     # opens with is what it is about: 宁波市的技术交易额有没有破千亿.
     return name if not asks_yes_or_no(question) or _OPENING.sub("", question).startswith(name) else ""
-
-
-def _years_held_to(question: str) -> frozenset[str]:
-    """Return the years that an answer must be about; 是2021年动工的吗 asks for the year, and may be wrong about it."""
-    years = years_in(question)
-    return years - set(_YEAR_ASKED.findall(question)) if asks_yes_or_no(question) else years
 
 
 def missing_name(question: str, lines: list[Line]) -> str:
@@ -123,28 +114,6 @@ def shortens(name: str, text: str) -> bool:
     """Tell whether the name leaves out signs of a longer one in the text: 哈工大, 哈尔滨工业大学."""
     longer = rf"[\u4e00-\u9fff]{{0,{SHORT_FORM_GAP}}}".join(map(re.escape, name))
     return name[-1] in _SHORT_ENDS and bool(re.search(longer, text))
-
-
-def of_another_year(question: str, line: Line) -> bool:
-    """Tell whether a line speaks of other years than the question: by its own words, else by the last year before it."""
-    asked = _years_held_to(question)
-    if not asked:
-        return False
-    said = years_in(line.text) or _year_before(line)
-    return bool(said) and not asked & said
-
-
-def _year_before(line: Line) -> frozenset[str]:
-    """Return the years of the nearest sentence before the line that names any; a relative year leaves it open."""
-    body = line.article.body
-    at = body.find(line.text)
-    if at < 0 or _RELATIVE_YEAR.search(line.text):
-        return frozenset()
-    for start, end in reversed(split_sentences(body[:at])):
-        years = years_in(body[start:end])
-        if years or _RELATIVE_YEAR.search(body[start:end]):
-            return years
-    return years_in(line.article.title + line.article.kicker)
 
 
 def off_topic(question: str, lines: list[Line]) -> bool:

@@ -25,8 +25,9 @@ from rag.listing import enumerates, items_asked, spelled_out
 from rag.measures import changes_units, counts_something_else
 from rag.names import binding_names_in, introduces, person_asked_about
 from rag.numbers import numbers_in, ordinals_in, with_english_amounts
-from rag.refuse import missing_constraint, of_another_year, shortens, stands_in
+from rag.refuse import missing_constraint, shortens, stands_in
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
+from rag.years import of_another_year
 
 
 def line(text: str, *, body: str = "", title: str = "东湖高新区", article: int = 1, order: int = 0) -> Line:

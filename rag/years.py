@@ -1,0 +1,80 @@
+"""Which year a line speaks of: its own words say, or the last year before it, or the day its article is from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.passages import split_sentences
+from rag.numbers import years_in
+from rag.question import asks_yes_or_no
+
+if TYPE_CHECKING:
+    from rag.evidence import Line
+
+_ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。？]{0,12}[的起][吗吧么？?])")
+_RELATIVE = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
+_NAMED = (
+    (re.compile(r"今年|本年度?(?!级)|年内"), 0),
+    (re.compile(r"去年|上一?年(?!级)"), -1),
+    (re.compile(r"(?<![年月日天])前年"), -2),
+    (re.compile(r"明年"), 1),
+)
+
+
+def years_held_to(question: str) -> frozenset[str]:
+    """Return the years that an answer must be about; 是2021年动工的吗 asks for the year, and may be wrong about it."""
+    years = years_in(question)
+    return years - set(_ASKED.findall(question)) if asks_yes_or_no(question) else years
+
+
+def is_told_of(year: str, lines: list[Line]) -> bool:
+    """Tell whether the articles of these lines are from a year or name it, as 去年 too."""
+    articles = {line.article_id: line for line in lines}.values()
+    return any(
+        year == line.year or year in _told(line.article.title + line.article.body, line.year) for line in articles
+    )
+
+
+def of_another_year(question: str, line: Line) -> bool:
+    """Tell whether a line speaks of other years than the question: by its own words, else by the last year before it."""
+    asked = years_held_to(question)
+    if not asked:
+        return False
+    said = _told(line.text, line.year) or _year_before(line)
+    return bool(said) and not asked & said
+
+
+def nearness(line: Line, asked: frozenset[str]) -> float:
+    """Return 1 for a line of the years asked about, −1 for one of others, half of it where only its article's day tells."""
+    if said := _told(line.text, line.year) or _year_before(line):
+        return 1.0 if said & asked else -1.0
+    if not line.year:
+        return 0.0
+    return 0.5 if line.year in asked else -0.5
+
+
+def with_years(text: str, year: str) -> str:
+    """Write 今年 and 去年 as the years they are for an article of this year."""
+    for words, step in _NAMED if year else ():
+        text = words.sub(f"{int(year) + step}年", text)
+    return text
+
+
+def _told(text: str, year: str) -> frozenset[str]:
+    """Return the years that a text names, outright or from where its article stands in time."""
+    return years_in(with_years(text, year))
+
+
+def _year_before(line: Line) -> frozenset[str]:
+    """Return the years of the nearest sentence before the line that names any; a relative year leaves it open."""
+    body = line.article.body
+    at = body.find(line.text)
+    if at < 0 or _RELATIVE.search(with_years(line.text, line.year)):
+        return frozenset()
+    for start, end in reversed(split_sentences(body[:at])):
+        sentence = with_years(body[start:end], line.year)
+        years = years_in(sentence)
+        if years or _RELATIVE.search(sentence):
+            return years
+    return years_in(line.article.title + line.article.kicker)
