@@ -91,9 +91,11 @@ class Page:
     def _heads(self, place: int) -> bool:
         """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
         line = self.lines[place]
+        if self._opens_by_its_indent(place):
+            return False
         has_comma = ("，" in line.text or "," in line.text) and not self._stands_apart(place)
         if self._column(place):
-            return not (has_comma or self._opens_by_its_indent(place) or self._is_first_line(place))
+            return not has_comma and not self._is_first_line(place)
         # Where headings carry marks, a short line without one was cut short by the end of its column.
         return place == 0 or not (has_comma or (self.has_levels and line.gap < HOLE))
 
@@ -128,7 +130,8 @@ class Page:
         if not self.indents or place + 1 >= len(self.lines):
             return False
         line, after = self.lines[place], self.lines[place + 1]
-        goes_on = not after.indented and after.gap <= line.gap and after.width >= 0.7 * self._column(place)
+        column = self._column(place + 1)
+        goes_on = not after.indented and after.gap <= line.gap and after.width >= 0.7 * column > 0
         return line.indented and goes_on and not line.marked
 
     def _is_stacked(self, place: int) -> bool:

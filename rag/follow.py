@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.names import bare, names_in, quoted_in
+from rag.years import with_whole_years
 
 FOLLOW_UP_CHARS = 40  # a longer question names what it is about
 HISTORY_TURNS = 6  # older turns are never read: a follow-up points at the last one or two
@@ -60,6 +61,7 @@ class Asked:
 
 def read_asked(question: str, history: History) -> Asked:
     """Find what a follow-up points back to; a question that stands by itself is left alone."""
+    question = with_whole_years(question)
     turned = _TURNS_AWAY.match(question)
     if turned and turned.end() < len(question):
         question = question[turned.end() :]

@@ -32,6 +32,9 @@ _MEASURES = (
     "公顷",
     "度",
     "千瓦",
+    "年",
+    "折",
+    "倍",
 )
 _MEASURED = re.compile(
     rf"(\d[\d.,]*[十百千万亿]*)余?多?({'|'.join(sorted((m for line in _MEASURES for m in line.split()), key=len, reverse=True))})?"

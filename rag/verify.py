@@ -164,7 +164,8 @@ class _Facts:
         if _ONE.search(question):  # 坐一次3元: the asker's own 一 is a way of speaking, not an amount
             numbers = numbers_in(_ONE.sub("", sentence))
         said = frozenset(word for word in words if word not in asked and word not in question)
-        return cls(numbers, ordinals_in(sentence), years_in(sentence), said)
+        first = {"1"} & ordinals_in(question)  # 第一笔 goes without saying, as 首批 and as the only one told of
+        return cls(numbers, ordinals_in(sentence) - first, years_in(sentence), said)
 
     def missing_in(self, lines: list[Line]) -> int:
         text = _readable(lines)

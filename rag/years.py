@@ -16,10 +16,21 @@ _ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。�
 _RELATIVE = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
 _NAMED = (
     (re.compile(r"今年|本年度?(?!级)|年内"), 0),
-    (re.compile(r"去年|上一?年(?!级)"), -1),
+    (re.compile(r"(?<![比较])(?:去年|上一?年(?!级))"), -1),  # 比去年增长 is told of this year
     (re.compile(r"(?<![年月日天])前年"), -2),
     (re.compile(r"明年"), 1),
 )
+# 24年上半年, 23年和24年: 24年 alone may be how long something took.
+_SHORT = re.compile(
+    r"(?<![\d.第])(?P<year>[0-6]\d)年(?=的?(?:[上下]半年|全年|[年]?[底初末]|第?[一二三四]季度|前\d+个?月|前[一二三]季度|\d{1,2}月)"
+    r"|[和跟与、到至比](?:20)?\d\d年)"
+)
+_BESIDE = re.compile(r"(?P<first>(?<!\d)20\d\d年[和跟与、到至比])(?P<year>[0-6]\d)年")
+
+
+def with_whole_years(question: str) -> str:
+    """Write 24年上半年 as 2024年上半年."""
+    return _BESIDE.sub(r"\g<first>20\g<year>年", _SHORT.sub(r"20\g<year>年", question))
 
 
 def years_held_to(question: str) -> frozenset[str]:

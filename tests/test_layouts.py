@@ -184,3 +184,41 @@ def test_extreme_files_take_seconds_at_most(text: str) -> None:
     started = process_time()
     split_articles(text)
     assert process_time() - started < 4
+
+
+INDENTED = """衡屿高新区：老厂房里长出机器人谷
+
+　　衡屿纺织机械厂如今换了模样：红砖墙里
+
+，机械臂正在练习叠衣服。12月18日，机
+
+器人谷开园，首批入驻企业34家。
+
+　　衡屿高新区机器人产业2023年
+
+产值为26亿元，2024年预计为41亿元。园
+
+区还与衡屿职业学院合作开设机器人运维专
+
+业，今年秋季首次招生。
+
+　　园区2024年科技贷款余额为7
+
+9亿元，五档的权重分别为45%、25%、
+
+15%、15%。下半年园区将设立五亿元的天
+
+使基金，投向成立不满三年的企业。
+
+　　园区金融服务中心主任解听
+
+澜说，早期企业更需要股权投资，六成企业
+
+首次获得贷款。
+"""
+
+
+def test_a_short_first_line_that_is_indented_goes_on_in_the_next() -> None:
+    (article,) = split_articles(INDENTED)
+    for whole in ("机器人产业2023年产值为26亿元", "余额为79亿元", "25%、15%、15%。", "主任解听澜说"):
+        assert whole in article.body

@@ -1,0 +1,96 @@
+"""Which year a line speaks of, where its own words say 今年 or nothing: the day of its article tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.articles import split_articles
+from index.library import Library
+from index.values import Article, Span
+from rag.evidence import Line, score_lines
+from rag.refuse import missing_constraint
+from rag.search import search, with_whole_articles
+from rag.years import nearness, of_another_year, with_whole_years, with_years
+from tests.fakes import HashEmbedder, write_pages
+from tests.test_build import build
+
+YEAR_BY_YEAR = "岚州日报  {year}年7月18日  星期四  第3版\n\n岚州高新区半年经济观察\n\n本报记者 陆闻溪\n\n今年1至6月，岚州高新区出口{amount}亿元，比去年增长。\n"
+
+
+def told(text: str, year: str, body: str = "") -> Line:
+    return Line("岚州.txt", 1, Article("岚州高新区观察", body or text, ()), text, (Span(0, len(text)),), 0, 1.0, year)
+
+
+def test_this_year_is_the_year_of_the_article() -> None:
+    line = told("今年1至6月出口201.7亿元。", "2024")
+    assert not missing_constraint("岚州高新区2024年上半年出口多少？", [line])
+    assert missing_constraint("岚州高新区2023年上半年出口多少？", [line]) == "2023年"
+    assert not of_another_year("2024年出口多少？", line)
+    assert of_another_year("2023年出口多少？", line)
+    assert not of_another_year("2023年出口多少？", told("去年出口180亿元。", "2024"))
+    assert of_another_year("2024年出口多少？", told("去年出口180亿元。", "2024"))
+    assert not of_another_year("2024年出口多少？", told("今年出口180亿元。", ""))  # nobody says when that was
+
+
+def test_a_line_without_a_year_has_that_of_the_year_told_before_it() -> None:
+    line = told("两项合计占一半。", "2025", body="去年，岚州高新区出口两类产品。两项合计占一半。")
+    assert of_another_year("2025年占多少？", line)
+    assert not of_another_year("2024年占多少？", line)
+
+
+def test_how_near_a_line_is_to_the_year_asked_about() -> None:
+    asked = frozenset({"2024"})
+    assert nearness(told("今年出口201.7亿元。", "2024"), asked) == 1
+    assert nearness(told("今年出口238.4亿元。", "2025"), asked) == -1
+    assert nearness(told("出口201.7亿元。", "2024"), asked) == 0.5
+    assert nearness(told("出口238.4亿元。", "2025"), asked) == -0.5
+    assert nearness(told("出口238.4亿元。", ""), asked) == 0
+
+
+def test_years_are_written_out() -> None:
+    assert with_years("今年出口比去年多，明年还要多", "2024") == "2024年出口比去年多，2025年还要多"
+    assert with_years("今年出口", "") == "今年出口"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("24年上半年跟25年上半年哪个高？", "2024年上半年跟2025年上半年哪个高？"),
+        ("23年和24年出口各多少？", "2023年和2024年出口各多少？"),
+        ("23年12月投产了吗", "2023年12月投产了吗"),
+        ("他在厂里干了24年吗", "他在厂里干了24年吗"),
+        ("2024年底建成吗", "2024年底建成吗"),
+    ],
+)
+def test_a_year_of_two_digits(said: str, meant: str) -> None:
+    assert with_whole_years(said) == meant
+
+
+def test_a_page_of_the_year_asked_about_comes_before_the_same_of_another_year(tmp_path: Path) -> None:
+    pages = {
+        f"第{year}": YEAR_BY_YEAR.format(year=year, amount=amount)
+        for year, amount in ((2023, 166), (2024, 201), (2025, 238))
+    }
+    build(tmp_path / "home", write_pages(tmp_path / "pages", **pages))
+    library = Library.open(tmp_path / "home")
+    for year, amount in (("2023", "166"), ("2024", "201"), ("2025", "238")):
+        question = f"岚州高新区{year}年上半年出口多少？"
+        vector = HashEmbedder().embed_question(question)
+        with library.snapshot() as view:
+            lines = score_lines(question, vector, with_whole_articles(view, search(view, question, vector, 8)))
+        assert amount in lines[0].text
+        assert lines[0].year == year
+        assert not of_another_year(question, lines[0])
+        assert of_another_year(question, replace(lines[0], year="2019"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "day", "whole"),
+    [("2024年7月18日", "7月12日", "2024年7月12日"), ("2024年1月3日", "12月28日", "2023年12月28日")],
+)
+def test_a_dateline_has_the_year_of_its_page(printed: str, day: str, whole: str) -> None:
+    page = f"岚州日报  {printed}  星期四  第3版\n\n岚州高新区中试线通线\n\n本报岚州{day}电（记者 陆闻溪）岚州高新区中试线正式通线，首批晶圆顺利下线。\n"
+    assert [article.date for article in split_articles(page)] == [whole]
