@@ -36,6 +36,7 @@ from rag.refuse import (
     reason_to_refuse,
     refusal,
 )
+from rag.siblings import told_of_a_sibling
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
                 or said_of_another_person(text, held)
             ),
         ),
+        ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
         ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),
         (
             "the source says the opposite",

@@ -24,6 +24,7 @@ from rag.question import (
     wants_several,
 )
 from rag.refuse import missing_name
+from rag.siblings import told_of_a_sibling
 from rag.verify import overlap
 from rag.years import of_another_year
 
@@ -96,7 +97,9 @@ def _may_quote(question: str, line: Line) -> bool:
     # A table names its unit once, and where the judge is sure 60个 may answer 几张.
     counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
-    elsewhere = not asks_yes_or_no(question) and missing_name(question, [line])
+    elsewhere = not asks_yes_or_no(question) and (
+        missing_name(question, [line]) or told_of_a_sibling("", question, [line])
+    )
     return (
         answers
         and counted

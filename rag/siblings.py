@@ -1,0 +1,91 @@
+"""Which of two like things a line is about: what is told of 二审 is not said of 一审, nor 杏坞社区's of 渡口社区."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.names import bare, cut, is_known_place
+from rag.romanised import sounds_as
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.evidence import Line
+
+_HAN = "一二三四五六七八九十"
+_NUMBERED = re.compile(
+    rf"(?<![\d{_HAN}])(?:(?P<plain>[{_HAN}]|\d{{1,2}})(?P<of>期(?![间货末刊])|审(?![核批查计议])|号楼|号线|标段|号车间)"
+    rf"|第(?P<ordinal>[{_HAN}]|\d{{1,2}})(?P<kind>批|届|季度|[条台座]))"
+)
+_HALF_YEAR = re.compile(r"(?P<label>[上下])(?P<kind>半年)")
+# A name of two signs before what it is the name of.
+_NAMED = re.compile(
+    r"(?P<stem>[\u4e00-\u9fff]{2})(?P<kind>高新区|经开区|开发区|科学城|科技园|社区|小区|街道|医院|学校|[小中大]学|学院|集团|支行|食堂|码头|大桥|[县镇乡村馆厂])"
+)
+_NO_STEMS = frozenset(
+    [
+        "国家",
+        "省级",
+        "市级",
+        "我国",
+        "地方",
+        "外地",
+        "其他",
+        "当地",
+        "本地",
+        "同类",
+        "乡镇",
+        "农村",
+        "重点",
+        "综合",
+        "附属",
+        "中心",
+        "社会",
+        "职业",
+        "人民",
+    ]
+)
+_NOUNS = "njxgz"  # 位于高新区 names none
+_DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
+
+
+def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether a sentence is about one thing of a kind, and the lines name only another of it."""
+    wanted = _labels(sentence)
+    said = {kind for kind, _ in wanted}
+    wanted |= {(kind, label) for kind, label in _labels(question) if kind not in said}
+    told = set().union(*(_labels(line.readable) for line in lines))
+    known = bare("".join(line.readable + line.article.title + line.article.kicker for line in lines))
+    for kind in {kind for kind, _ in wanted}:
+        asked = [label for each, label in wanted if each == kind]
+        beside = {label for each, label in told if each == kind}
+        if len(asked) == 1 and beside and asked[0] not in beside and not _stands(asked[0], kind, known):
+            return True
+    return False
+
+
+def _stands(name: str, kind: str, text: str) -> bool:
+    """Find a name in a text, forgiving a typing slip: 云度镇 for 云渡镇."""
+    return not name.isdecimal() and (name in text or (not is_known_place(name) and sounds_as(name + kind, text)))
+
+
+def _labels(text: str) -> set[tuple[str, str]]:
+    """Return the things of a kind that a text names: (审, 2), (社区, 杏坞)."""
+    plain = bare(text)
+    found = set()
+    for match in _NUMBERED.finditer(plain):
+        number = match["plain"] or match["ordinal"]
+        found.add((match["of"] or match["kind"], _DIGITS.get(number, number)))
+    found |= {(match["kind"], match["label"]) for match in _HALF_YEAR.finditer(plain)}
+    if not _NAMED.search(plain):
+        return found
+    kinds: dict[int, str] = {}  # of the word that ends at a place
+    at = 0
+    for word, kind in cut(plain):
+        at += len(word)
+        kinds[at] = kind
+    for match in _NAMED.finditer(plain):
+        if match["stem"] not in _NO_STEMS and kinds.get(match.end("stem"), "n")[0] in _NOUNS:
+            found.add((match["kind"], match["stem"]))
+    return found

@@ -1,0 +1,46 @@
+"""What is told of one of two like things is not said of the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.values import Article, Span
+from rag.evidence import Line
+from rag.siblings import told_of_a_sibling
+
+
+def told(text: str, title: str = "一元早餐试行满月") -> Line:
+    return Line("柳浪.txt", 1, Article(title, text, ()), text, (Span(0, len(text)),), 0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "text"),
+    [
+        ("渡口社区食堂的老板苗大勇", "渡口社区食堂的老板叫啥", "承包杏坞社区食堂的老板苗大勇算了一笔账。"),
+        ("老板是苗大勇。", "渡口社区食堂的老板叫啥", "承包杏坞社区食堂的老板苗大勇算了一笔账。"),
+        ("一审的审判长是孟书遥。", "一审的审判长是谁啊", "二审由审判长孟书遥、审判员邹启年组成合议庭。"),
+        ("二期投资5亿元。", "二期投资多少？", "一期工程投资5亿元。"),
+        ("第二条生产线4月28日验收。", "第2条生产线何时验收？", "第一条生产线4月28日验收合格。"),
+        ("上半年出口38亿元。", "上半年出口多少？", "下半年出口38亿元。"),
+    ],
+)
+def test_what_is_told_of_another_of_its_kind(sentence: str, question: str, text: str) -> None:
+    assert told_of_a_sibling(sentence, question, [told(text)])
+    assert told_of_a_sibling("", question, [told(text)])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title"),
+    [
+        ("渡口社区卖了多少份？", "其中杏坞社区7210份，渡口社区5380份。", ""),
+        ("二期投资多少？", "一期投资5亿元，二期投资8亿元。", ""),
+        ("二期投资多少？", "总投资8亿元。", ""),
+        ("云度镇下了多少雨？", "云渡镇2.9毫米。", ""),  # a typing slip
+        ("越溪高新区引进了谁？", "位于高新区的企业引进了博士。", ""),
+        ("越溪高新区引进了谁？", "与潍坊高新区一起引进了博士。", "越溪高新区引才"),  # the article is about it
+        ("两期一共投资多少？", "一期投资5亿元。", ""),
+        ("1号楼和2号楼几时交付？", "2号楼5月交付。", ""),
+    ],
+)
+def test_what_may_be_said_of_it(question: str, text: str, title: str) -> None:
+    assert not told_of_a_sibling("", question, [told(text, title)])
