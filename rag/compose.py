@@ -38,6 +38,7 @@ from rag.refuse import (
 )
 from rag.siblings import told_of_a_sibling
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
+from rag.years import swaps_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -185,6 +186,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
                 or said_of_another_person(text, held)
             ),
         ),
+        ("the number is of another year", lambda: not yes_or_no and swaps_years(text, question, held)),
         ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
         ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),
         (

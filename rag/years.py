@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
-from rag.numbers import years_in
+from rag.numbers import numbers_in, years_in
 from rag.question import asks_yes_or_no
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.evidence import Line
 
 _ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。？]{0,12}[的起][吗吧么？?])")
@@ -20,6 +22,9 @@ _NAMED = (
     (re.compile(r"(?<![年月日天])前年"), -2),
     (re.compile(r"明年"), 1),
 )
+# A year that amounts may be of: 2022年的2.6万, and none in 比2022年增长12%.
+_DATED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?=的)|(?<![\d比较])((?:19|20)\d{2})年(?!的)")
+_OPENS_BRACKET = re.compile(r"[（(]$")
 # 24年上半年, 23年和24年: 24年 alone may be how long something took.
 _SHORT = re.compile(
     r"(?<![\d.第])(?P<year>[0-6]\d)年(?=的?(?:[上下]半年|全年|[年]?[底初末]|第?[一二三四]季度|前\d+个?月|前[一二三]季度|\d{1,2}月)"
@@ -63,6 +68,32 @@ def nearness(line: Line, asked: frozenset[str]) -> float:
     if not line.year:
         return 0.0
     return 0.5 if line.year in asked else -0.5
+
+
+def swaps_years(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether an amount is said of a year where its line has it for another: 从2018年的42只到2023年的19只."""
+    said = years_in(sentence) or years_in(question)
+    amounts = numbers_in(sentence) - years_in(sentence) - numbers_in(question)
+    for amount in amounts if len(said) == 1 else ():
+        told = [year for line in lines for year in _years_of_amount(amount, with_years(line.text, line.year), said)]
+        if told and not said & set(told):
+            return True
+    return False
+
+
+def _years_of_amount(amount: str, text: str, asked: frozenset[str]) -> list[str]:
+    """Return the year before each place where a sentence of several years, that asked about among them, has the amount."""
+    found = []
+    for start, end in split_sentences(text):
+        sentence = _DATED.sub(r"\n\1\2\n", text[start:end].replace("\n", ""))
+        parts = sentence.split("\n")  # words, year, words, year, …
+        if len(set(parts[1::2])) < 2 or not asked & set(parts[1::2]):
+            continue
+        for number in range(2, len(parts), 2):
+            if amount in numbers_in(parts[number]):
+                behind = _OPENS_BRACKET.search(parts[number]) is not None  # 42只（2018年）
+                found.append(parts[number + (1 if behind else -1)])
+    return found
 
 
 def with_years(text: str, year: str) -> str:

@@ -13,7 +13,7 @@ from index.values import Article, Span
 from rag.evidence import Line, score_lines
 from rag.refuse import missing_constraint
 from rag.search import search, with_whole_articles
-from rag.years import nearness, of_another_year, with_whole_years, with_years
+from rag.years import nearness, of_another_year, swaps_years, with_whole_years, with_years
 from tests.fakes import HashEmbedder, write_pages
 from tests.test_build import build
 
@@ -94,3 +94,20 @@ def test_a_page_of_the_year_asked_about_comes_before_the_same_of_another_year(tm
 def test_a_dateline_has_the_year_of_its_page(printed: str, day: str, whole: str) -> None:
     page = f"岚州日报  {printed}  星期四  第3版\n\n岚州高新区中试线通线\n\n本报岚州{day}电（记者 陆闻溪）岚州高新区中试线正式通线，首批晶圆顺利下线。\n"
     assert [article.date for article in split_articles(page)] == [whole]
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "text", "swapped"),
+    [
+        ("有42只", "2023年有多少只？", "山窗萤从2018年的42只下降到2023年的19只。", True),
+        ("有19只", "2023年有多少只？", "山窗萤从2018年的42只下降到2023年的19只。", False),
+        ("2.6万人次", "2022年接待多少人次？", "2023年接待游客3.8万人次，比2022年的2.6万人次多。", False),
+        ("3.8万人次", "2022年接待多少人次？", "2023年接待游客3.8万人次，比2022年的2.6万人次多。", True),
+        ("增长46%", "2023年增长多少？", "2022年接待2.6万人次，2023年接待3.8万人次，比2022年增长46%。", False),
+        ("42只", "2018年多少只？", "山窗萤42只（2018年）、19只（2023年）。", False),
+        ("26亿元", "2024年产值多少？", "2023年产值为26亿元，预计2024年为41亿元。", True),
+        ("26亿元", "2024年产值多少？", "产值为26亿元。", False),
+    ],
+)
+def test_an_amount_stays_with_its_year(said: str, question: str, text: str, *, swapped: bool) -> None:
+    assert swaps_years(said, question, [told(text, "")]) is swapped
