@@ -20,7 +20,7 @@ from rag.names import introduces, person_asked_about
 from rag.prompt import is_english
 from rag.question import wants_reason
 from rag.romanised import romanised_names, stands_as
-from rag.years import nearness, with_years, years_held_to
+from rag.years import asks_of_now, currency, nearness, with_years, years_held_to
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -126,6 +126,8 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
                     row.year,
                     line_vector,
                 )
+    if asks_of_now(question):
+        lines = {key: replace(line, score=line.score + YEAR * currency(line)) for key, line in lines.items()}
     if asked := years_held_to(question):
         lines = {key: replace(line, score=line.score + YEAR * nearness(line, asked)) for key, line in lines.items()}
     for line, share in spelled_out(question, list(lines.values())).items():

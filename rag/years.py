@@ -31,6 +31,9 @@ _SHORT = re.compile(
     r"|[和跟与、到至比](?:20)?\d\d年)"
 )
 _BESIDE = re.compile(r"(?P<first>(?<!\d)20\d\d年[和跟与、到至比])(?P<year>[0-6]\d)年")
+_NOW_ASKED = re.compile(r"现在|目前|如今|现任|眼下|当前")
+_NOW = re.compile(r"现在|目前|如今|现任|现为|现有|至今|截至")
+LONG_BEHIND = 3  # years
 
 
 def with_whole_years(question: str) -> str:
@@ -68,6 +71,19 @@ def nearness(line: Line, asked: frozenset[str]) -> float:
     if not line.year:
         return 0.0
     return 0.5 if line.year in asked else -0.5
+
+
+def asks_of_now(question: str) -> bool:
+    return bool(_NOW_ASKED.search(question)) and not years_in(question)
+
+
+def currency(line: Line) -> float:
+    """Return 1 for a line that speaks of now, −1 for one of a time that its article leaves long behind, else 0."""
+    if _NOW.search(line.text):
+        return 1.0
+    said = _told(line.text, line.year) or _year_before(line)
+    past = {year for year in _told(line.article.body, line.year) if not line.year or year <= line.year}
+    return -1.0 if said and past and int(max(past)) - int(max(said)) >= LONG_BEHIND else 0.0
 
 
 def swaps_years(sentence: str, question: str, lines: Sequence[Line]) -> bool:

@@ -13,7 +13,7 @@ from index.values import Article, Span
 from rag.evidence import Line, score_lines
 from rag.refuse import missing_constraint
 from rag.search import search, with_whole_articles
-from rag.years import nearness, of_another_year, swaps_years, with_whole_years, with_years
+from rag.years import asks_of_now, currency, nearness, of_another_year, swaps_years, with_whole_years, with_years
 from tests.fakes import HashEmbedder, write_pages
 from tests.test_build import build
 
@@ -111,3 +111,12 @@ def test_a_dateline_has_the_year_of_its_page(printed: str, day: str, whole: str)
 )
 def test_an_amount_stays_with_its_year(said: str, question: str, text: str, *, swapped: bool) -> None:
     assert swaps_years(said, question, [told(text, "")]) is swapped
+
+
+def test_what_is_asked_of_now_is_not_told_of_long_ago() -> None:
+    body = "1978年10月，陆绍钧任主任。2012年，实验室迁入新楼。2023年，闻一舟接任主任。"
+    assert asks_of_now("现在实验室谁当家？")
+    assert not asks_of_now("2012年时现在的主任在哪？")
+    assert currency(told("1978年10月，陆绍钧任主任。", "", body)) == -1
+    assert currency(told("2023年，闻一舟接任主任。", "", body)) == 0
+    assert currency(told("现任主任是闻一舟。", "", body)) == 1
