@@ -43,6 +43,7 @@ class Citation:
     byline: str
     quote: str
     spans: Spans
+    date: str = ""  # of the article: what its 今年 is; not part of the public form
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -33,9 +33,8 @@ class Desk:
                 article = members[0].article
                 self._numbers[key] = len(self.citations) + 1
                 quote = cut(self._texts[members[0].source], spans)  # verbatim, however a line was tidied for reading
-                self.citations.append(
-                    Citation(self._numbers[key], members[0].source, article.title, article.byline, quote, spans)
-                )
+                named = (self._numbers[key], members[0].source, article.title, article.byline)
+                self.citations.append(Citation(*named, quote, spans, article.date))
             numbers.append(self._numbers[key])
         return tuple(numbers)
 

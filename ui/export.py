@@ -24,7 +24,7 @@ def answer_markdown(answer: Answer) -> str:
     )
     notes = [
         f"[^{cited.number}]: 《{_plain(cited.title)}》"
-        + (f"，{_plain(cited.byline)}" if cited.byline else "")
+        + "".join(f"，{_plain(fact)}" for fact in (cited.byline, cited.date) if fact)
         + f"，{_plain(cited.source)}：“{_plain(cited.quote)}”"
         for cited in answer.citations
     ]

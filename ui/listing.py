@@ -71,9 +71,10 @@ def answer_text(answer: Answer) -> str:
     if answer.citations:
         lines.append("")
     for cited in answer.citations:
-        byline = f"（{cited.byline}）" if cited.byline else ""
+        known = "，".join(filter(None, (cited.byline, cited.date)))
+        facts = f"（{known}）" if known else ""
         quote = " ".join(cited.quote.split())
-        lines.append(f"[{cited.number}] 《{cited.title}》{byline} {cited.source}\n    {quote}")
+        lines.append(f"[{cited.number}] 《{cited.title}》{facts} {cited.source}\n    {quote}")
     return "\n".join(lines)
 
 
