@@ -24,6 +24,8 @@ _ISSUED = re.compile(
     r"(?:通知|意见|办法|规定|公告|通告|通报|公报|决定|决议|命令|函|批复|请示|报告|纪要|方案|细则|条例|章程|措施|规划|要点|公示)(?:[（(][^（()）]*[）)])?$"
 )
 MOST_TITLE_LINES = 3
+NAME_CHARS, OPENING_CHARS = 4, 80  # what a headline begins with is its subject where the opening of its body says it
+LEAST_STATEMENT = 8
 LONGEST_DOUBLED = 200
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
 LEAST_SHARED = 0.3
@@ -82,12 +84,14 @@ def is_subject(text: str) -> bool:
     )
 
 
-def _has_the_subject(upper: str, lower: str) -> bool:
+def _has_the_subject(upper: str, lower: str, body: str) -> bool:
     """The upper of two lines begins with the place that the lower one, which names none, is about, or that one only adds."""
-    return lower.startswith("—") or (
-        _NAMES_A_PLACE.match(undouble(upper) or upper) is not None
-        and not _NAMES_A_PLACE.search(undouble(lower) or lower)
-    )
+    upper, lower = undouble(upper) or upper, undouble(lower) or lower
+    if lower.startswith("—") or (_NAMES_A_PLACE.match(upper) and not _NAMES_A_PLACE.search(lower)):
+        return True
+    # 恒岭轴承上半年营收增两成 over 出口首破亿元 新能源车轴承成“黑马”: two short statements below one that has the name.
+    states = len(upper) >= LEAST_STATEMENT and not _SPACES.search(upper) and _SPACES.search(lower) is not None
+    return states and upper[:NAME_CHARS] in body[:OPENING_CHARS] and upper[:NAME_CHARS] not in lower
 
 
 def pairs(text: str) -> Counter[str]:
@@ -160,12 +164,16 @@ def _match(headlines: Sequence[Headline], bodies: Sequence[str], first: int) -> 
     owners: dict[int, Headline] = {}
     for number, body in assigned.items():
         owners[body] = parted[number]
-        _lay_out(parted[number])
+        _lay_out(parted[number], bodies[body])
     for number, headline in enumerate(parted):
         if number in assigned:
             continue
         if number + 1 in assigned and parted[number + 1].place == headline.place and not headline.bylines:
-            parted[number + 1].kicker_items[:0] = headline.items
+            below = parted[number + 1]
+            says_whose = not below.kicker_items and _has_the_subject(
+                headline.items[-1].text, below.title_items[0].text, bodies[assigned[number + 1]]
+            )
+            (below.title_items if says_whose else below.kicker_items)[:0] = headline.items
             continue
         body = min(headline.place - first, len(bodies) - 1)
         owner = owners.setdefault(body, Headline([], headline.place, []))
@@ -212,12 +220,12 @@ def _apart(first: Sequence[float], second: Sequence[float], margin: float) -> bo
     return one != two and min(first[one] - first[two], second[two] - second[one]) >= margin
 
 
-def _lay_out(headline: Headline) -> None:
+def _lay_out(headline: Headline, body: str) -> None:
     """Tell the kicker from the headline: the last line is the headline, with its subject above it."""
     start = len(headline.items) - 1
     while start and (
         is_subject(headline.items[start - 1].text)
-        or _has_the_subject(headline.items[start - 1].text, headline.items[start].text)
+        or _has_the_subject(headline.items[start - 1].text, headline.items[start].text, body)
         or (headline.items[start - 1].doubled and headline.items[start].doubled)
     ):
         start -= 1

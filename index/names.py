@@ -39,8 +39,9 @@ _SOMEONE = rf"(?:{PHOTOGRAPHED.pattern}|{SIGNED.pattern}|{NAMES.pattern})"
 GLUED = re.compile(
     rf"(?<=[。！？!?…”’』」）)》])[ \t\u3000]+(?P<plain>{_SOMEONE})$|(?<=[。！？!?…”’』」）)》])[ \t\u3000]*[（(](?P<inner>{_SOMEONE})[）)]$"
 )
-# "本报讯", "本报镇江讯", "新华社北京3月1日电", "（记者 王明）" after them; the byline inside is `byline`.
+# "本报讯", "本报镇江讯", "新华社北京3月1日电", "（记者 王明）" after them, whose byline is `byline`; or "（记者 王明）3月1日，…" alone.
 DATELINE = re.compile(
+    rf"[（(]{ROLE}[ \u3000:：]*{_PERSON}[^（()）。]{{0,40}}[）)](?=[^\s（(])|"
     r"[【\[（(]?(?:"
     r"(?:本[报刊网台]|新华社|中新[社网]|[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|时报|社|网))(?:[\u4e00-\u9fff]{2,6}?)??"
     r"|[\u4e00-\u9fff]{2,8}(?=\d{1,2}月))"

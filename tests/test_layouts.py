@@ -222,3 +222,24 @@ def test_a_short_first_line_that_is_indented_goes_on_in_the_next() -> None:
     (article,) = split_articles(INDENTED)
     for whole in ("机器人产业2023年产值为26亿元", "余额为79亿元", "25%、15%、15%。", "主任解听澜说"):
         assert whole in article.body
+
+
+PARAGRAPHS = """砚川工商导报 2024年1月24日 星期三 第3版 产业观察
+
+临溪水厂二期进入试运行
+比计划晚了约半个月 深度处理设备“补齐短板”
+本报讯（记者 卢思远）记者昨日从砚川水务集团了解到，临溪水厂二期已于1月19日进入试运行，首日供水2.4万吨，预计3月底转入正式供水。
+对于居民关心的水价，水务集团表示，居民水价今年不作调整，仍为每吨2.15元；工业用水价格方案正在听证，结果将另行公布。
+
+禾谷食品冷链仓投用
+库容2.6万吨 高桥芋“坐飞机”不再急
+（通讯员 田苗 本报记者 孟晓舟）1月16日，禾谷食品有限公司位于城东工业园的冷链仓投入使用。该仓库容2.6万吨，总投资1.38亿元，设三个温区。
+"""
+
+
+def test_a_reporter_in_brackets_opens_an_article_and_two_statements_stand_below_its_subject() -> None:
+    articles = split_articles(PARAGRAPHS)
+    assert [(article.title, article.byline) for article in articles] == [
+        ("临溪水厂二期进入试运行 比计划晚了约半个月 深度处理设备“补齐短板”", "记者 卢思远"),
+        ("禾谷食品冷链仓投用 库容2.6万吨 高桥芋“坐飞机”不再急", "通讯员 田苗 本报记者 孟晓舟"),
+    ]
