@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.evidence import Line, neighbours
 from rag.judge import SURE
 from rag.listing import continues, is_section_head, item_number, items_asked
-from rag.question import asks_who, asks_yes_or_no, wants_list, wants_reason
+from rag.question import asks_who, asks_yes_or_no, wants_list, wants_reason, wants_several
 
 if TYPE_CHECKING:
     from index.values import Spans
@@ -32,7 +32,8 @@ def choose_lines(question: str, lines: list[Line], budget_tokens: int) -> list[L
     if whole:
         budget_tokens = round(budget_tokens * ENUMERATING)
     # Where the best sentence is an answer for the judge, those far behind it only cost time and mislead.
-    sure = bool(lines) and not (counted or asks_yes_or_no(question)) and (lines[0].odds or 0.0) >= SURE
+    more = counted or asks_yes_or_no(question) or wants_several(question)
+    sure = bool(lines) and not more and (lines[0].odds or 0.0) >= SURE
     for line in lines:
         heads = is_section_head(line.text)  # says nothing itself, but what the list below it is of
         if heads and not (whole and line.score >= lines[0].score - FAR_BEHIND / 2):

@@ -75,9 +75,15 @@ def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines:
     elif not (broad or wants_several(question)):
         best = near[0]
         passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
-        return [best] if passed_over else []
+        return [best] if passed_over and not _is_another_row(best, cited) else []
     articles = {line.article_id for line in cited}
     return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
+
+
+def _is_another_row(line: Line, cited: list[Line]) -> bool:
+    """Tell whether a line is a row of a table of which another row is cited already."""
+    heads = {(each.source, each.head.order) for each in cited if each.head is not None}
+    return line.head is not None and (line.source, line.head.order) in heads
 
 
 def _items(question: str, line: Line, lines: list[Line]) -> list[Line]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.values import Article, Span
+from rag.answer import SUPPORTED, Sentence
 from rag.binding import (
     asked_of_another,
     contradicts,
@@ -25,6 +26,8 @@ from rag.listing import enumerates, items_asked, spelled_out
 from rag.measures import changes_units, counts_something_else
 from rag.names import binding_names_in, introduces, person_asked_about
 from rag.numbers import numbers_in, ordinals_in, with_english_amounts
+from rag.question import lacks_amount
+from rag.quoting import worth_quoting
 from rag.refuse import missing_constraint, shortens, stands_in
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 from rag.years import of_another_year
@@ -369,3 +372,28 @@ def test_what_the_question_supposes_is_no_claim_of_the_lines() -> None:
 )
 def test_a_difference_must_be_the_sources_own(text: str, made: bool) -> None:
     assert makes_a_difference(text, [line("甲厂投入1.6亿元。"), line("接报火警1247起，比2023年少196起。")]) is made
+
+
+def test_another_row_of_the_table_that_is_cited_is_not_quoted_beside_it() -> None:
+    head = line("排名｜投标人｜报价｜项目经理")
+    first = replace(line("1｜东陵建工集团｜22480｜霍启山", order=20), head=head, score=0.2)
+    second = replace(line("2｜澜川市第二建筑公司｜21960｜程大川", order=60), head=head, score=0.8)
+    told = Sentence("中标的那家单位派的项目经理是霍启山。", (1,), SUPPORTED)
+    question = "中标的那家单位派的项目经理是谁"
+    assert worth_quoting(question, [told], [first], [first, second]) == []
+    assert worth_quoting(question, [told], [first], [first, replace(second, head=None)]) != []
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "lacks"),
+    [
+        ("沈师傅去外地干了多久？", "有人出四千块月薪请他去。", True),
+        ("沈师傅去外地干了多久？", "他干了三个月。", False),
+        ("官司打了多长时间？", "一年零两个月。", False),
+        ("投资多少？", "投资很大。", True),
+        ("投资多少？", "投资5亿元。", False),
+        ("多久以前建的？", "厂子建得早。", False),
+    ],
+)
+def test_an_amount_or_a_time_that_is_asked_for_must_be_told(question: str, told: str, *, lacks: bool) -> None:
+    assert lacks_amount(question, told) is lacks
