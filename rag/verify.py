@@ -75,7 +75,9 @@ def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed)
 def _without_echoed_years(sentence: str, question: str) -> str:
     """Leave out the years that the sentence has from the question: whether they are the article's is asked elsewhere."""
     for year in years_in(sentence) & years_in(question):
-        sentence = re.sub(rf"^(?:在|截至)?{year}\s*年(?:度)?(?:的|，|,)?|{year}\s*年(?:度)?", "", sentence)
+        month = re.search(rf"{year}\s*年(\d{{1,2}}月)", question)  # that the article has it is asked elsewhere too
+        when = rf"{year}\s*年(?:度|{month[1]})?" if month else rf"{year}\s*年度?"
+        sentence = re.sub(rf"^(?:在|截至)?{when}(?:的时候|时|底|初|末)?(?:的|，|,)?|{when}", "", sentence)
     return sentence
 
 

@@ -64,6 +64,11 @@ def of_another_year(question: str, line: Line) -> bool:
     return bool(said) and not asked & said
 
 
+def years_told_of(line: Line) -> frozenset[str]:
+    """Return the years of a line: those it names, else those of the last sentence that does, else its article's."""
+    return _told(line.text, line.year) or _year_before(line) or frozenset(filter(None, (line.year,)))
+
+
 def nearness(line: Line, asked: frozenset[str]) -> float:
     """Return 1 for a line of the years asked about, −1 for one of others, half of it where only its article's day tells."""
     if said := _told(line.text, line.year) or _year_before(line):
