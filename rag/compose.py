@@ -24,7 +24,7 @@ from rag.citing import Desk
 from rag.evidence import Line, byline_line, on_subject, subject_share
 from rag.halves import named_of, which_has_more
 from rag.measures import changes_units, counts_something_else
-from rag.persons import said_of_another_person
+from rag.persons import is_about_another, said_of_another_person
 from rag.question import asks_author, asks_yes_or_no, lacks_amount
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
@@ -186,6 +186,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
                 or said_of_another_person(text, held)
             ),
         ),
+        ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
         ("the number is of another year", lambda: not yes_or_no and swaps_years(text, question, held)),
         ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
         ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),

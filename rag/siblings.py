@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.passages import split_sentences
 from rag.names import bare, cut, is_known_place
 from rag.romanised import sounds_as
 
@@ -18,7 +19,7 @@ _NUMBERED = re.compile(
     rf"(?<![\d{_HAN}])(?:(?P<plain>[{_HAN}]|\d{{1,2}})(?P<of>期(?![间货末刊])|审(?![核批查计议])|号楼|号线|标段|号车间)"
     rf"|第(?P<ordinal>[{_HAN}]|\d{{1,2}})(?P<kind>批|届|季度|[条台座]))"
 )
-_HALF_YEAR = re.compile(r"(?P<label>[上下])(?P<kind>半年)")
+_SIDES = re.compile(r"(?P<label>[上下])(?P<kind>半年)|(?P<side>[东西南北])(?P<of>校区|院区|厂区|园区|片区|馆区|城区)")
 # A name of two signs before what it is the name of.
 _NAMED = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{2})(?P<kind>高新区|经开区|开发区|科学城|科技园|社区|小区|街道|医院|学校|[小中大]学|学院|集团|支行|食堂|码头|大桥|[县镇乡村馆厂])"
@@ -46,6 +47,7 @@ _NO_STEMS = frozenset(
         "人民",
     ]
 )
+SEEN_BACK = 4  # sentences in which the last of a kind may have been named
 _NOUNS = "njxgz"  # 位于高新区 names none
 _DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
 
@@ -60,9 +62,24 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
     for kind in {kind for kind, _ in wanted}:
         asked = [label for each, label in wanted if each == kind]
         beside = {label for each, label in told if each == kind}
-        if len(asked) == 1 and beside and asked[0] not in beside and not _stands(asked[0], kind, known):
+        if len(asked) != 1 or asked[0] in beside or _stands(asked[0], kind, known):
+            continue
+        if beside or (
+            asked[0].isdecimal() and asked[0] != "1" and not any(_is_told_of(kind, asked[0], each) for each in lines)
+        ):
             return True
     return False
+
+
+def _is_told_of(kind: str, label: str, line: Line) -> bool:
+    """Tell whether a line that names none of its kind follows one about this one; what no sentence numbers is the first."""
+    article = line.article
+    if (kind, label) in _labels(article.title + article.kicker) or (kind, label) not in _labels(article.body):
+        return True
+    at = max(article.body.find(line.text), 0)
+    before = [article.body[start:end] for start, end in split_sentences(article.body[:at])][-SEEN_BACK:]
+    near = next((labels for each in reversed(before) if (labels := {n for k, n in _labels(each) if k == kind})), set())
+    return label in near
 
 
 def _stands(name: str, kind: str, text: str) -> bool:
@@ -77,7 +94,7 @@ def _labels(text: str) -> set[tuple[str, str]]:
     for match in _NUMBERED.finditer(plain):
         number = match["plain"] or match["ordinal"]
         found.add((match["of"] or match["kind"], _DIGITS.get(number, number)))
-    found |= {(match["kind"], match["label"]) for match in _HALF_YEAR.finditer(plain)}
+    found |= {(match["kind"] or match["of"], match["label"] or match["side"]) for match in _SIDES.finditer(plain)}
     if not _NAMED.search(plain):
         return found
     kinds: dict[int, str] = {}  # of the word that ends at a place

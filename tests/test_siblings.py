@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.values import Article, Span
@@ -21,6 +23,7 @@ def told(text: str, title: str = "一元早餐试行满月") -> Line:
         ("一审的审判长是孟书遥。", "一审的审判长是谁啊", "二审由审判长孟书遥、审判员邹启年组成合议庭。"),
         ("二期投资5亿元。", "二期投资多少？", "一期工程投资5亿元。"),
         ("第二条生产线4月28日验收。", "第2条生产线何时验收？", "第一条生产线4月28日验收合格。"),
+        ("东校区占地132亩。", "东校区占地多少亩？", "西校区占地132亩，总投资3.6亿元。"),
         ("上半年出口38亿元。", "上半年出口多少？", "下半年出口38亿元。"),
     ],
 )
@@ -44,3 +47,16 @@ def test_what_is_told_of_another_of_its_kind(sentence: str, question: str, text:
 )
 def test_what_may_be_said_of_it(question: str, text: str, title: str) -> None:
     assert not told_of_a_sibling("", question, [told(text, title)])
+
+
+def test_what_is_not_numbered_is_told_of_the_first_or_of_the_last_that_was() -> None:
+    body = "冷链仓库容2.6万吨。公司二期冷链仓尚在论证。该仓占地90亩。"
+    about = Article("冷链仓投用", body, ())
+    first = replace(told("冷链仓库容2.6万吨。"), article=about)
+    after = replace(told("该仓占地90亩。"), article=about)
+    assert told_of_a_sibling("二期冷链仓库容2.6万吨。", "二期冷链仓库容多大？", [first])
+    assert not told_of_a_sibling("一期冷链仓库容2.6万吨。", "一期冷链仓库容多大？", [first])
+    assert not told_of_a_sibling("二期占地90亩。", "二期占地多少？", [after])
+    assert not told_of_a_sibling(
+        "三期占地90亩。", "三期占地多少？", [after]
+    )  # that nothing tells of it is seen elsewhere

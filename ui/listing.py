@@ -91,6 +91,7 @@ _VERDICTS = {
     "no lines hold it": "原文里没有，不用",
     "the number is said of something else": "数字张冠李戴，不用",
     "the number is of another year": "数字是另一年的，不用",
+    "the lines are about somebody else": "原文说的是另一个人，不用",
     "the lines name another of its kind": "原文说的是另一个，不用",
     "the name is said of something else": "名字张冠李戴，不用",
     "the source does not say which is the most": "原文没说谁最多谁最少，不用",
