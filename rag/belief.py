@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag.halves import is_strange
 from rag.judge import SURE
-from rag.numbers import years_in
+from rag.periods import in_terms_of
 from rag.question import asks_yes_or_no
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _odds(engine: Engine, reading: Reading, line: Line) -> float | None:
     question = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
     prompt = _ASK.format(
         title=line.article.title,
-        lines=(line.dated if years_in(question) else line.readable)[:LINE_CHARS],
+        lines=in_terms_of(question, line)[:LINE_CHARS],
         question=question,
     )
     weighed = engine.weigh([{"role": "system", "content": _SYSTEM}, {"role": "user", "content": prompt}], [_YES, _NO])

@@ -17,11 +17,10 @@ from index.values import Spans
 from index.words import fold, words_of
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import introduces, person_asked_about
-from rag.numbers import years_in
 from rag.prompt import is_english
 from rag.question import wants_reason
 from rag.romanised import romanised_names, stands_as
-from rag.years import asks_of_now, currency, nearness, with_years, years_held_to, years_told_of
+from rag.years import asks_of_now, currency, nearness, years_held_to
 
 if TYPE_CHECKING:
     from index.embed import Vectors
@@ -81,12 +80,6 @@ class Line:
         if self.head:
             return f"{self.head.text}\n{self.text}"
         return f"{self.lead.text}{self.text}" if self.lead else self.text
-
-    @property
-    def dated(self) -> str:
-        """The same with 今年 and 去年 as the years that they are, and where it names none the year it is told of."""
-        told = with_years(self.readable, self.year)
-        return told if years_in(told) else "".join(f"{year}年，" for year in sorted(years_told_of(self))[-1:]) + told
 
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.lines import is_row
-from rag.numbers import with_english_amounts
+from rag.numbers import with_english_amounts, years_in
 from rag.question import asks_who
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def build_messages(question: str, lines: list[Line], earlier: str = "") -> list[
         members = list(group)
         article = members[0].article
         head = f"《{article.title}》" if article.title else "（无题）"
+        if members[0].year and years_in(question):  # what its 今年 is
+            head += f"（{members[0].year}年）"
         byline = f"（作者：{article.byline}）" if article.byline and asks_who(question) else ""
         blocks.append(
             f"{head}{byline}\n"

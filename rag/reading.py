@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from math import inf
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from rag.choosing import choose_lines
 from rag.evidence import Line, score_lines
 from rag.judge import TOGETHER, Claim
-from rag.numbers import years_in
+from rag.periods import in_terms_of
 from rag.question import asks_yes_or_no, wants_list, wants_reason, wants_several
 from rag.refuse import bodies_told, missing_name
 from rag.search import Hit, merged_hits, search, with_whole_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from index.embed import Embedder, Vectors
     from index.filters import Filters
@@ -101,12 +100,13 @@ class Reader:
         if self._judge is None:
             return scored
         odds: list[float] = []
-        told: Callable[[Line], str] = attrgetter("dated" if years_in(question) else "readable")
         most = min(len(scored), LOOKED_FURTHER * count)
         while len(odds) < most and max(odds, default=-inf) < _enough(question, len(odds), count):
             more = scored[len(odds) : len(odds) + TOGETHER]
             with self._embedding:
-                odds += self._judge.answers([Claim(question, line.article.title, told(line)) for line in more])
+                odds += self._judge.answers(
+                    [Claim(question, line.article.title, in_terms_of(question, line)) for line in more]
+                )
         best = scored[: len(odds)]
         bounded = [max(-MOST_ODDS, min(MOST_ODDS, each)) for each in odds]
         top, low = max(bounded, default=0.0), min(bounded, default=0.0)

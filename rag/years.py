@@ -33,6 +33,8 @@ _SHORT = re.compile(
 _BESIDE = re.compile(r"(?P<first>(?<!\d)20\d\d年[和跟与、到至比])(?P<year>[0-6]\d)年")
 _NOW_ASKED = re.compile(r"现在|目前|如今|现任|眼下|当前")
 _NOW = re.compile(r"现在|目前|如今|现任|现为|现有|至今|截至")
+_AMOUNT = re.compile(r"\d")
+_DAY = re.compile(r"\d{1,2}[月日号时点](?:\d{1,2}[日号])?")
 LONG_BEHIND = 3  # years
 
 
@@ -125,8 +127,14 @@ def with_years(text: str, year: str) -> str:
 
 
 def _told(text: str, year: str) -> frozenset[str]:
-    """Return the years that a text names, outright or from where its article stands in time."""
-    return years_in(with_years(text, year))
+    """Return the years that a text names, outright or from where its article stands in time.
+
+    Where an amount stands before the first of them, that one is of the article's own: 净利润5130万元，去年同期为4460万元.
+    """
+    dated = with_years(text, year)
+    years = years_in(dated)
+    first = min((dated.find(each) for each in years), default=0)
+    return years | {year} if year and _AMOUNT.search(_DAY.sub("", dated[:first])) else years
 
 
 def _year_before(line: Line) -> frozenset[str]:
@@ -136,8 +144,7 @@ def _year_before(line: Line) -> frozenset[str]:
     if at < 0 or _RELATIVE.search(with_years(line.text, line.year)):
         return frozenset()
     for start, end in reversed(split_sentences(body[:at])):
-        sentence = with_years(body[start:end], line.year)
-        years = years_in(sentence)
-        if years or _RELATIVE.search(sentence):
+        years = years_in(body[start:end])
+        if years or _RELATIVE.search(body[start:end]):  # after a 去年 another sentence may be of this year again
             return years
     return years_in(line.article.title + line.article.kicker)

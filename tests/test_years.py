@@ -11,6 +11,7 @@ from index.articles import split_articles
 from index.library import Library
 from index.values import Article, Span
 from rag.evidence import Line, score_lines
+from rag.periods import in_terms_of
 from rag.refuse import missing_constraint
 from rag.search import search, with_whole_articles
 from rag.years import asks_of_now, currency, nearness, of_another_year, swaps_years, with_whole_years, with_years
@@ -36,7 +37,7 @@ def test_this_year_is_the_year_of_the_article() -> None:
 
 
 def test_a_line_without_a_year_has_that_of_the_year_told_before_it() -> None:
-    line = told("两项合计占一半。", "2025", body="去年，岚州高新区出口两类产品。两项合计占一半。")
+    line = told("两项合计占一半。", "2025", body="2024年，岚州高新区出口两类产品。两项合计占一半。")
     assert of_another_year("2025年占多少？", line)
     assert not of_another_year("2024年占多少？", line)
 
@@ -120,3 +121,27 @@ def test_what_is_asked_of_now_is_not_told_of_long_ago() -> None:
     assert currency(told("1978年10月，陆绍钧任主任。", "", body)) == -1
     assert currency(told("2023年，闻一舟接任主任。", "", body)) == 0
     assert currency(told("现任主任是闻一舟。", "", body)) == 1
+
+
+def test_an_amount_before_the_first_year_is_of_the_article_s_own() -> None:
+    line = told("实现净利润5130万元，去年同期为4460万元。", "2022")
+    assert not of_another_year("2022年上半年净赚多少？", line)
+    assert not of_another_year("2021年上半年净赚多少？", line)
+    assert of_another_year("2023年上半年净赚多少？", line)
+    assert of_another_year("2022年营收多少？", told("1月22日，公司公布2021年营收15.6亿元。", "2022"))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "year", "seen"),
+    [
+        ("2024年上半年出口多少？", "今年1至6月，出口201.7亿元。", "2024", "2024年上半年，出口201.7亿元。"),
+        ("上半年出口多少？", "今年1—6月，出口201.7亿元。", "2024", "今年上半年，出口201.7亿元。"),
+        ("前三季度出口多少？", "前9个月，出口301亿元。", "", "前三季度，出口301亿元。"),
+        ("1-6月出口多少？", "上半年出口201.7亿元。", "", "1-6月出口201.7亿元。"),
+        ("2024年出口多少？", "出口201.7亿元。", "2024", "2024年，出口201.7亿元。"),
+        ("一季度出口多少？", "前三季度出口301亿元。", "", "前三季度出口301亿元。"),
+        ("出口多少？", "今年1至6月，出口201.7亿元。", "2024", "今年1至6月，出口201.7亿元。"),
+    ],
+)
+def test_a_line_is_judged_in_the_terms_of_its_question(question: str, text: str, year: str, seen: str) -> None:
+    assert in_terms_of(question, told(text, year)) == seen
