@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
 from rag.names import bare, cut, is_known_place
-from rag.numbers import numbers_in
+from rag.numbers import numbers_in, years_in
 from rag.romanised import sounds_as
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
     wanted = _labels(sentence)
     said = {kind for kind, _ in wanted}
     wanted |= {(kind, label) for kind, label in _labels(question) if kind not in said}
-    amounts = numbers_in(sentence) - numbers_in(question)
+    amounts = numbers_in(sentence) - years_in(sentence)
     lines = [line for line in lines if amounts & numbers_in(line.text)] or lines  # what they are of is said there
     told = set().union(*(_labels(line.readable) for line in lines))
     known = bare("".join(line.readable + line.article.title + line.article.kicker for line in lines))

@@ -64,5 +64,5 @@ def test_what_is_not_numbered_is_told_of_the_first_or_of_the_last_that_was() -> 
 
 def test_the_line_with_the_amount_says_what_it_is_of() -> None:
     west, both = told("西校区占地132亩。"), told("西校区教师中有58名来自东校区。")
-    assert told_of_a_sibling("东校区占地132亩。", "东校区占地多少亩？", [west, both])
+    assert told_of_a_sibling("东校区占地132亩。", "西校区占地132亩，那东校区占地多少亩？", [west, both])
     assert not told_of_a_sibling("东校区来了58名教师。", "东校区来了几名教师？", [west, both])
