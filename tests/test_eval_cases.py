@@ -60,7 +60,7 @@ def test_every_gold_article_is_named_as_its_page_splits_today(seeds: tuple[Case,
     assert named / sum(case.answerable for case in seeds) >= 0.9
 
 
-@pytest.mark.parametrize("name", ["town", "county"])
+@pytest.mark.parametrize("name", ["town", "county", "years"])
 def test_the_sets_on_made_articles_name_them_as_they_split_today(name: str) -> None:
     path = DEFAULT_SET.with_name(f"{name}.jsonl")
     texts = folder_corpus(path.with_suffix("")).texts
