@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
@@ -89,8 +91,14 @@ def currency(line: Line) -> float:
     if _NOW.search(line.text):
         return 1.0
     said = _told(line.text, line.year) or _year_before(line)
-    past = {year for year in _told(line.article.body, line.year) if not line.year or year <= line.year}
-    return -1.0 if said and past and int(max(past)) - int(max(said)) >= LONG_BEHIND else 0.0
+    latest = _latest(line.article.body, line.year)
+    return -1.0 if said and latest and latest - int(max(said)) >= LONG_BEHIND else 0.0
+
+
+@lru_cache(maxsize=64)
+def _latest(body: str, year: str) -> int:
+    """Return the last year that an article tells of, none that lies ahead of it; 0 where it tells of none."""
+    return max((int(each) for each in _told(body, year) if not year or each <= year), default=0)
 
 
 def swaps_years(sentence: str, question: str, lines: Sequence[Line]) -> bool:
@@ -139,12 +147,20 @@ def _told(text: str, year: str) -> frozenset[str]:
 
 def _year_before(line: Line) -> frozenset[str]:
     """Return the years of the nearest sentence before the line that names any; a relative year leaves it open."""
-    body = line.article.body
-    at = body.find(line.text)
+    at = line.article.body.find(line.text)
     if at < 0 or _RELATIVE.search(with_years(line.text, line.year)):
         return frozenset()
-    for start, end in reversed(split_sentences(body[:at])):
+    dated = _dated(line.article.body)
+    before = bisect_right(dated, at, key=lambda each: each[0])
+    return dated[before - 1][1] if before else years_in(line.article.title + line.article.kicker)
+
+
+@lru_cache(maxsize=64)
+def _dated(body: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Return the ends of the sentences that name a year, and which; none for a relative one: after 去年 it may be this year again."""
+    found = []
+    for start, end in split_sentences(body):
         years = years_in(body[start:end])
-        if years or _RELATIVE.search(body[start:end]):  # after a 去年 another sentence may be of this year again
-            return years
-    return years_in(line.article.title + line.article.kicker)
+        if years or _RELATIVE.search(body[start:end]):
+            found.append((end, years))
+    return tuple(found)
