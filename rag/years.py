@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。？]{0,12}[的起][吗吧么？?])")
 _RELATIVE = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
+_THIS_YEAR = re.compile(r"今年|本年度?(?!级)|年内")
 _NAMED = (
-    (re.compile(r"今年|本年度?(?!级)|年内"), 0),
+    (_THIS_YEAR, 0),
     (re.compile(r"(?<![比较])(?:去年|上一?年(?!级))"), -1),  # 比去年增长 is told of this year
     (re.compile(r"(?<![年月日天])前年"), -2),
     (re.compile(r"明年"), 1),
@@ -74,7 +75,7 @@ def years_told_of(line: Line) -> frozenset[str]:
 
 
 def nearness(line: Line, asked: frozenset[str]) -> float:
-    """Return 1 for a line of the years asked about, −1 for one of others, half of it where only its article's day tells."""
+    """Return 1 for a line of the years asked about, −1 for one of others, half of it where that is left open and its article tells."""
     if said := _told(line.text, line.year) or _year_before(line):
         return 1.0 if said & asked else -1.0
     if not line.year:
@@ -146,21 +147,28 @@ def _told(text: str, year: str) -> frozenset[str]:
 
 
 def _year_before(line: Line) -> frozenset[str]:
-    """Return the years of the nearest sentence before the line that names any; a relative year leaves it open."""
+    """Return the years of the nearest sentence before the line that names any, else those of its article.
+
+    A relative year in the line leaves it open, and so does a 去年 before it: the next sentence may be of this year again.
+    """
     at = line.article.body.find(line.text)
     if at < 0 or _RELATIVE.search(with_years(line.text, line.year)):
         return frozenset()
-    dated = _dated(line.article.body)
+    of_article = years_in(line.article.title + line.article.kicker)
+    dated = _dated(line.article.body, line.year)
     before = bisect_right(dated, at, key=lambda each: each[0])
-    return dated[before - 1][1] if before else years_in(line.article.title + line.article.kicker)
+    if before and (dated[before - 1][1] or not of_article):
+        return dated[before - 1][1]
+    return of_article or frozenset(filter(None, (line.year,)))
 
 
 @lru_cache(maxsize=64)
-def _dated(body: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Return the ends of the sentences that name a year, and which; none for a relative one: after 去年 it may be this year again."""
+def _dated(body: str, year: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Return the ends of the sentences that say when, and which years; none where they leave it open."""
     found = []
     for start, end in split_sentences(body):
-        years = years_in(body[start:end])
-        if years or _RELATIVE.search(body[start:end]):
+        sentence = body[start:end]
+        years = years_in(_THIS_YEAR.sub(f"{year}年", sentence) if year else sentence)
+        if years or _RELATIVE.search(sentence):
             found.append((end, years))
     return tuple(found)

@@ -46,8 +46,9 @@ def test_how_near_a_line_is_to_the_year_asked_about() -> None:
     asked = frozenset({"2024"})
     assert nearness(told("今年出口201.7亿元。", "2024"), asked) == 1
     assert nearness(told("今年出口238.4亿元。", "2025"), asked) == -1
-    assert nearness(told("出口201.7亿元。", "2024"), asked) == 0.5
-    assert nearness(told("出口238.4亿元。", "2025"), asked) == -0.5
+    assert nearness(told("出口201.7亿元。", "2024"), asked) == 1
+    assert nearness(told("出口238.4亿元。", "2025"), asked) == -1
+    assert nearness(told("出口238.4亿元。", "2025", "去年有变化。出口238.4亿元。"), asked) == -0.5
     assert nearness(told("出口238.4亿元。", ""), asked) == 0
 
 
@@ -145,3 +146,11 @@ def test_an_amount_before_the_first_year_is_of_the_article_s_own() -> None:
 )
 def test_a_line_is_judged_in_the_terms_of_its_question(question: str, text: str, year: str, seen: str) -> None:
     assert in_terms_of(question, told(text, year)) == seen
+
+
+def test_a_line_that_says_no_year_is_of_its_article_s_unless_a_last_year_stands_before_it() -> None:
+    assert of_another_year("2023年出口多少？", told("出口201.7亿元。", "2024"))
+    assert not of_another_year("2023年出口多少？", told("出口201.7亿元。", "2024", "去年有变化。出口201.7亿元。"))
+    assert not of_another_year("2023年出口多少？", told("出口201.7亿元。", ""))
+    report = Article("公司2024年上半年报告", "去年以来，订单增加。传动轴毛利率14.6%。", ())
+    assert of_another_year("2023年毛利率多少？", replace(told("传动轴毛利率14.6%。", ""), article=report))
