@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 from contextlib import ExitStack, contextmanager
@@ -154,7 +155,9 @@ def _settings(options: Options, corpus: Corpus) -> tuple[Settings, str]:
 
     settings = Settings.load(home=options.home or cache_folder())
     key = corpus.key(f"{settings.embedder}/{settings.dimensions}")
-    return replace(settings, home=options.home or cache_folder() / f"library-{key}"), key
+    # The same articles in another folder would be taken in once more, beside these.
+    place = hashlib.blake2b(str(corpus.folder.resolve()).encode(), digest_size=4).hexdigest()
+    return replace(settings, home=options.home or cache_folder() / f"library-{key}-{place}"), key
 
 
 def _embedder(settings: Settings) -> Callable[[], Any]:

@@ -125,9 +125,20 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
         lines = {key: replace(line, score=line.score + YEAR * currency(line)) for key, line in lines.items()}
     if asked := years_held_to(question):
         lines = {key: replace(line, score=line.score + YEAR * nearness(line, asked)) for key, line in lines.items()}
+    lines = _once(lines)
     for line, share in spelled_out(question, list(lines.values())).items():
         lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
     return sorted(_to_be_understood(list(lines.values())), key=lambda line: -line.score)
+
+
+def _once(lines: dict[tuple[str, Spans], Line]) -> dict[tuple[str, Spans], Line]:
+    """Leave out what another copy of an article says again: archives hold the same page in two folders."""
+    first: dict[tuple[str, str], str] = {}
+    for line in lines.values():
+        first.setdefault((line.article.title, line.article.body), line.source)
+    copies = {key: first[line.article.title, line.article.body] != line.source for key, line in lines.items()}
+    said = {(line.article.title, line.text) for key, line in lines.items() if not copies[key]}
+    return {k: line for k, line in lines.items() if not copies[k] or (line.article.title, line.text) not in said}
 
 
 def _named(question: str, rows: list[PassageRow]) -> dict[int, float]:

@@ -194,3 +194,15 @@ def test_a_setting_that_is_unknown_or_of_the_wrong_kind_is_refused(tmp_path: Pat
     (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
     with pytest.raises(WenjuError):
         Settings.load(home=tmp_path)
+
+
+def test_a_page_that_an_archive_holds_twice_is_read_and_quoted_once(tmp_path: Path) -> None:
+    folder = write_pages(tmp_path / "pages", **PAGES)
+    write_pages(tmp_path / "pages" / "copies", 东湖=PAGES["东湖"])
+    answer = answer_to("星河电池工厂是2024年投产的吗？", "不知道。", folder)
+    quoted = [citation.quote for citation in answer.citations]
+    assert len(set(quoted)) == len(quoted)
+    assistant, engine = open_fake(folder.parent / "again", folder, "星河电池工厂总投资53.1亿元。")
+    with assistant:
+        assistant.ask("星河电池工厂总投资多少？")
+    assert engine.asked[0][-1]["content"].count("总投资53.1亿元的星河电池工厂") == 1
