@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ _NOW = re.compile(r"现在|目前|如今|现任|现为|现有|至今|截至")
 _AMOUNT = re.compile(r"\d")
 _DAY = re.compile(r"\d{1,2}[月日号时点](?:\d{1,2}[日号])?")
 LONG_BEHIND = 3  # years
+TOLD_AGAIN_PAIRS = 6  # of characters that two sentences on the same amount share
 
 
 def with_whole_years(question: str) -> str:
@@ -65,18 +67,18 @@ def of_another_year(question: str, line: Line) -> bool:
     asked = years_held_to(question)
     if not asked:
         return False
-    said = _told(line.text, line.year) or _year_before(line)
+    said = _years(line)
     return bool(said) and not asked & said
 
 
 def years_told_of(line: Line) -> frozenset[str]:
     """Return the years of a line: those it names, else those of the last sentence that does, else its article's."""
-    return _told(line.text, line.year) or _year_before(line) or frozenset(filter(None, (line.year,)))
+    return _years(line) or frozenset(filter(None, (line.year,)))
 
 
 def nearness(line: Line, asked: frozenset[str]) -> float:
     """Return 1 for a line of the years asked about, −1 for one of others, half of it where that is left open and its article tells."""
-    if said := _told(line.text, line.year) or _year_before(line):
+    if said := _years(line):
         return 1.0 if said & asked else -1.0
     if not line.year:
         return 0.0
@@ -91,7 +93,7 @@ def currency(line: Line) -> float:
     """Return 1 for a line that speaks of now, −1 for one of a time that its article leaves long behind, else 0."""
     if _NOW.search(line.text):
         return 1.0
-    said = _told(line.text, line.year) or _year_before(line)
+    said = _years(line)
     latest = _latest(line.article.body, line.year)
     return -1.0 if said and latest and latest - int(max(said)) >= LONG_BEHIND else 0.0
 
@@ -146,6 +148,22 @@ def _told(text: str, year: str) -> frozenset[str]:
     return years | {year} if year and _AMOUNT.search(_DAY.sub("", dated[:first])) else years
 
 
+def _years(line: Line) -> frozenset[str]:
+    """Return the years of a line: those it names, those of a sentence that tells the same, or those of the last one before it."""
+    return _told(line.text, line.year) or _year_told_again(line) or _year_before(line)
+
+
+def _year_told_again(line: Line) -> frozenset[str]:
+    """Return the years of the sentences of its article that give an amount of the line in like words."""
+    amounts, pairs = numbers_in(_DAY.sub("", line.text)), _pairs(line.text)
+    again = (
+        told.years
+        for told in _dated(line.article.body, line.year)
+        if told.years and told.amounts & amounts and len(told.pairs & pairs) >= TOLD_AGAIN_PAIRS
+    )
+    return frozenset().union(*again) if amounts else frozenset()
+
+
 def _year_before(line: Line) -> frozenset[str]:
     """Return the years of the nearest sentence before the line that names any, else those of its article.
 
@@ -156,19 +174,33 @@ def _year_before(line: Line) -> frozenset[str]:
         return frozenset()
     of_article = years_in(line.article.title + line.article.kicker)
     dated = _dated(line.article.body, line.year)
-    before = bisect_right(dated, at, key=lambda each: each[0])
-    if before and (dated[before - 1][1] or not of_article):
-        return dated[before - 1][1]
+    before = bisect_right(dated, at, key=lambda told: told.end)
+    if before and (dated[before - 1].years or not of_article):
+        return dated[before - 1].years
     return of_article or frozenset(filter(None, (line.year,)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that says when: where it ends, its years (none where it leaves them open), what else it tells."""
+
+    end: int
+    years: frozenset[str]
+    amounts: frozenset[str]
+    pairs: frozenset[str]
+
+
 @lru_cache(maxsize=64)
-def _dated(body: str, year: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Return the ends of the sentences that say when, and which years; none where they leave it open."""
+def _dated(body: str, year: str) -> tuple[_Sentence, ...]:
     found = []
     for start, end in split_sentences(body):
         sentence = body[start:end]
         years = years_in(_THIS_YEAR.sub(f"{year}年", sentence) if year else sentence)
         if years or _RELATIVE.search(sentence):
-            found.append((end, years))
+            found.append(_Sentence(end, years, numbers_in(_DAY.sub("", sentence)) - years, _pairs(sentence)))
     return tuple(found)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    runs = re.findall(r"[\u3400-\u9fff]+", text)
+    return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))

@@ -154,3 +154,12 @@ def test_a_line_that_says_no_year_is_of_its_article_s_unless_a_last_year_stands_
     assert not of_another_year("2023年出口多少？", told("出口201.7亿元。", ""))
     report = Article("公司2024年上半年报告", "去年以来，订单增加。传动轴毛利率14.6%。", ())
     assert of_another_year("2023年毛利率多少？", replace(told("传动轴毛利率14.6%。", ""), article=report))
+
+
+def test_an_amount_that_is_told_again_without_its_year_has_it_still() -> None:
+    body = "2020年，园区新增高新技术企业69家，增幅达57%。近几年，实施梯次培育。新增高新技术企业69家，总数达182家。"
+    again = told("新增高新技术企业69家，总数达182家。", "", body)
+    assert of_another_year("2021年新增高企多少家？", again)
+    assert not of_another_year("2020年新增高企多少家？", again)
+    other = told("建成实验室69家。", "", body + "建成实验室69家。")
+    assert not of_another_year("2021年建成实验室多少家？", other)
