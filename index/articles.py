@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.captions import Caption, take_captions
 from index.clean import select
-from index.dateline import read_date, with_year
+from index.dateline import read_date
 from index.furniture import printed_day
 from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
@@ -153,7 +153,7 @@ def _article(text: str, body: _Body, headline: Headline | None, page_day: str) -
         spans=spans,
         kicker=" ".join(read_title([item.text]) for item in (headline.kicker_items if headline else ())),
         byline=" ".join(written),
-        date=with_year(read_date(cut(text, spans)), page_day),
+        date=read_date(cut(text, spans)) or page_day,
         title_spans=tuple(item.whole for item in title_items),
         byline_spans=tuple(sorted(span for where in written.values() for span in where)),
         kicker_spans=tuple(item.whole for item in (headline.kicker_items if headline else ())),

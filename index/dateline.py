@@ -1,4 +1,4 @@
-"""The day an article gives itself: in its dateline, on a line of its own, behind 发布日期; without blanks."""
+"""The day an article gives itself: in its dateline, on a line of its own, behind 发布日期; as printed, without blanks."""
 
 from __future__ import annotations
 
@@ -21,9 +21,6 @@ _FORMS = (
 )
 _LAST = re.compile(rf"\n\s*[（(]?(?P<date>{_FULL})[）)]?\s*$")
 
-_YEAR_MONTH = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月")
-_MONTH = re.compile(r"(\d{1,2})月")
-
 
 def read_date(body: str) -> str:
     """The date as printed, or nothing where the article names none."""
@@ -31,11 +28,3 @@ def read_date(body: str) -> str:
     found = next((match for form in _FORMS if (match := form.search(opening))), None)
     found = found or _LAST.search(body[-SEEN_CHARACTERS // 2 :])
     return re.sub(r"\s", "", found["date"]) if found else ""
-
-
-def with_year(day: str, page_day: str) -> str:
-    """Complete a day by the one its page was printed on: 12月28日 in a paper of 3 January is of the year before."""
-    printed, own = _YEAR_MONTH.match(page_day), _MONTH.match(day)
-    if not printed or not own:
-        return day or page_day
-    return f"{int(printed[1]) - (int(own[1]) > int(printed[2]))}年{day}"

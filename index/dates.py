@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from index.errors import WenjuError
 
@@ -30,6 +31,21 @@ def days_of(date: str, path: str = "") -> tuple[str, str]:
             said = (beside[0], int(short["month"]), int(short["day"]))
     found = said or beside
     return _range(*found) if found else ("", "")
+
+
+def days_of_all(dates: Sequence[str], path: str = "") -> list[tuple[str, str]]:
+    """Return the days of the articles of one file; a day without its year has that of the page, which another one names."""
+    printed = next((found for date in dates if (found := _read(date)) and found[1]), None)
+    return [days_of(date, path) if not printed or _read(date) else _completed(date, printed, path) for date in dates]
+
+
+def _completed(date: str, printed: tuple[int, int, int], path: str) -> tuple[str, str]:
+    short = _WITHOUT_YEAR.search(_fold(date))
+    if not short:
+        return days_of(date, path)
+    month = int(short["month"])
+    year = printed[0] - (month > printed[1])  # 12月28日 in a paper of 3 January is of the year before
+    return _range(year, month, int(short["day"]))
 
 
 def first_day(given: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.dates import days_of
+from index.dates import days_of_all
 from index.embed import PassageToEmbed
 from index.values import Article, PageLayout, Passage, Span, Spans
 from index.words import pack_words
@@ -133,8 +133,9 @@ def insert_document(
             for page in document.pages
         ],
     )
-    for article, passages in articles:
-        _insert_article(connection, document_id, article, place.path, passages)
+    days = days_of_all([article.date for article, _ in articles], place.path)
+    for (article, passages), between in zip(articles, days, strict=True):
+        _insert_article(connection, document_id, article, between, passages)
     connection.execute(
         "UPDATE documents SET rows_sha256 = ? WHERE id = ?", (rows_sha256(connection, document_id), document_id)
     )
@@ -145,7 +146,7 @@ def _insert_article(
     connection: sqlite3.Connection,
     document_id: int,
     article: Article,
-    path: str,
+    days: tuple[str, str],
     passages: list[tuple[Passage, Sentences]],
 ) -> None:
     article_id = connection.execute(
@@ -158,7 +159,7 @@ def _insert_article(
             article.byline,
             article.date,
             article.kind,
-            *days_of(article.date, path),
+            *days,
             article.body,
             pack(article.spans),
             pack(article.title_spans),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.dates import days_of
+from index.dates import days_of_all
 from index.library import check_embedder, check_format
 from index.milvus import MilvusLegs
 from index.rows import HELD_QUERY, insert_document, insert_vectors, read_held, rows_sha256
@@ -144,11 +144,10 @@ class Writer:
                 "UPDATE documents SET root = ?, path = ?, location = ?, source = ? WHERE id = ?",
                 (place.root, place.path, place.location, place.source, old.id),
             )
-            for number, date in self._connection.execute(
-                "SELECT id, date FROM articles WHERE document = ?", (old.id,)
-            ).fetchall():
+            held = self._connection.execute("SELECT id, date FROM articles WHERE document = ?", (old.id,)).fetchall()
+            for (number, _), days in zip(held, days_of_all([date for _, date in held], place.path), strict=True):
                 self._connection.execute(
-                    "UPDATE articles SET first_day = ?, last_day = ? WHERE id = ?", (*days_of(date, place.path), number)
+                    "UPDATE articles SET first_day = ?, last_day = ? WHERE id = ?", (*days, number)
                 )
             self._connection.execute(
                 "UPDATE documents SET rows_sha256 = ? WHERE id = ?", (rows_sha256(self._connection, old.id), old.id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import split_articles
+from index.dates import days_of_all
 from index.library import Library
 from index.values import Article, Span
 from rag.evidence import Line, score_lines
@@ -89,13 +89,11 @@ def test_a_page_of_the_year_asked_about_comes_before_the_same_of_another_year(tm
         assert of_another_year(question, replace(lines[0], year="2019"))
 
 
-@pytest.mark.parametrize(
-    ("printed", "day", "whole"),
-    [("2024年7月18日", "7月12日", "2024年7月12日"), ("2024年1月3日", "12月28日", "2023年12月28日")],
-)
-def test_a_dateline_has_the_year_of_its_page(printed: str, day: str, whole: str) -> None:
-    page = f"岚州日报  {printed}  星期四  第3版\n\n岚州高新区中试线通线\n\n本报岚州{day}电（记者 陆闻溪）岚州高新区中试线正式通线，首批晶圆顺利下线。\n"
-    assert [article.date for article in split_articles(page)] == [whole]
+def test_a_day_without_its_year_has_that_of_its_page() -> None:
+    assert days_of_all(["7月12日", "2024年7月18日"]) == [("2024-07-12", "2024-07-12"), ("2024-07-18", "2024-07-18")]
+    assert days_of_all(["2024年1月3日", "12月28日"])[1] == ("2023-12-28", "2023-12-28")
+    assert days_of_all(["", "2024年7月18日"])[0] == ("", "")
+    assert days_of_all(["7月12日"], "2023/12/05/第1版.txt") == [("2023-07-12", "2023-07-12")]
 
 
 @pytest.mark.parametrize(
