@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 _ASKED = re.compile(r"(?<=是)(?:[在从到于])?((?:19|20)\d{2})(?=年[^，。？]{0,12}[的起][吗吧么？?])")
 _RELATIVE = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九十]+年|上年|同期|截至目前|目前")
-_THIS_YEAR = re.compile(r"今年|本年度?(?!级)|年内")
+_THIS_YEAR = re.compile(r"今年|本年度?(?![级龄])|(?<![\d一二三四五六七八九十百两几半多])年内")  # 三年内 is none
 _NAMED = (
     (_THIS_YEAR, 0),
-    (re.compile(r"(?<![比较])(?:去年|上一?年(?!级))"), -1),  # 比去年增长 is told of this year
+    (
+        re.compile(r"(?<![比较])(?:去年|(?<![以岁晚网线路])上一?年(?![级龄限纪]))"),
+        -1,
+    ),  # 比去年增长 is told of this year
     (re.compile(r"(?<![年月日天])前年"), -2),
-    (re.compile(r"明年"), 1),
+    (re.compile(r"(?<![说证表])明年"), 1),
 )
 # A year that amounts may be of: 2022年的2.6万, and none in 比2022年增长12%.
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?=的)|(?<![\d比较])((?:19|20)\d{2})年(?!的)")

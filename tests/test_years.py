@@ -55,6 +55,8 @@ def test_how_near_a_line_is_to_the_year_asked_about() -> None:
 def test_years_are_written_out() -> None:
     assert with_years("今年出口比去年多，明年还要多", "2024") == "2024年出口比去年多，2025年还要多"
     assert with_years("今年出口", "") == "今年出口"
+    for plain in ("三年内建成", "60岁以上年龄", "详见说明年报", "一年级", "比去年多"):
+        assert with_years(plain, "2024") == plain
 
 
 @pytest.mark.parametrize(
