@@ -164,7 +164,7 @@ class _Build:
 
     def _store(self, read: _Read) -> None:
         held = self._writer.put_document(read.task.place, read.document, read.sha256, read.articles)
-        self._meter.done(report_held(held, ADDED))
+        self._meter.done(report_held(held, ADDED, "这一版切分得更准，重读了一遍" if read.task.again else ""))
         self._unsaved_passages += held.passages
         if self._unsaved_passages >= FRESH_ROWS:
             self._writer.save_legs()

@@ -30,6 +30,7 @@ class Task:
     place: Place
     sha256: str
     size_bytes: int
+    again: bool = False  # the content is held, as an older version read it
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ def _compare(writer: Writer, plan: Plan, file: Path, place: Place) -> None:
     if held and held.sha256 == sha256 and writer.reading_of(held) == READING:
         plan.reports.append(report_held(held, SAME))
     else:
-        plan.tasks.append(Task(file, place, sha256, size_bytes))
+        plan.tasks.append(Task(file, place, sha256, size_bytes, again=held is not None and held.sha256 == sha256))
 
 
 def _check_gone(plan: Plan, held: HeldDocument) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import split_text
+from index.build import build_library, split_text
 from index.readers.read import read_file
 from index.schema import READING
-from tests.fakes import PAGES, write_pages
+from tests.fakes import PAGES, HashEmbedder, write_pages
 from tests.test_build import build
 
 ROOT = Path(__file__).parent.parent
@@ -39,8 +39,10 @@ def test_what_an_older_version_read_is_read_again_without_new_vectors(
     build(tmp_path / "home", folder)
     monkeypatch.setattr("index.plan.READING", READING + 1)
     monkeypatch.setattr("index.writer.READING", READING + 1)
-    states, embedded = build(tmp_path / "home", folder)
-    assert (set(states.values()), embedded) == ({"added"}, 0)
+    embedder = HashEmbedder()
+    report = build_library(tmp_path / "home", [folder], embedder=lambda: embedder)
+    assert embedder.passages_embedded == 0
+    assert all(file.state == "added" and "重读" in file.detail for file in report.files)
     states, embedded = build(tmp_path / "home", folder)
     assert (set(states.values()), embedded) == ({"same"}, 0)
 
