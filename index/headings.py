@@ -1,4 +1,4 @@
-"""Headlines: the overlay print that doubles them, and which headline belongs to which body."""
+"""Headlines: which belongs to which body, and which of its lines is the kicker."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from index.doubled import undouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ _ISSUED = re.compile(
 MOST_TITLE_LINES = 3
 NAME_CHARS, OPENING_CHARS = 4, 80  # what a headline begins with is its subject where the opening of its body says it
 LEAST_STATEMENT = 8
-LONGEST_DOUBLED = 200
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
 LEAST_SHARED = 0.3
 CLEARLY = 0.15  # by so much two lines of a stack prefer different bodies
@@ -34,36 +34,6 @@ NEXT_BONUS = 0.35  # a headline mostly stands right above its body,
 PREVIOUS_BONUS = 0.15  # sometimes right below it;
 DOUBLED_BONUS = 0.35  # overlay print was read after the body it stands over
 ASSIGNED_TOGETHER = 80  # bodies; a longer file is assigned stretch by stretch
-
-
-@lru_cache(maxsize=4096)
-def undouble(text: str) -> str | None:
-    """Read a line printed twice as overlay, piece by piece ("以以““三化三化””"): each piece once, or None."""
-    text = _SPACES.sub("", text)
-    size = len(text)
-    if size < 6 or size % 2 or size > LONGEST_DOUBLED or "。" in text:
-        return None
-    if any(text.count(character) % 2 for character in text):  # nearly every line that is not doubled ends here
-        return None
-    # fewest[i]: how few doubled pieces make up text[:i], and the length of the last of them
-    fewest: list[tuple[int, int] | None] = [(0, 0)] + [None] * size
-    for end in range(2, size + 1, 2):
-        for half in range(1, end // 2 + 1):
-            before = fewest[end - 2 * half]
-            if before is None or text[end - 2 * half : end - half] != text[end - half : end]:
-                continue
-            here = fewest[end]
-            if here is None or before[0] + 1 < here[0]:
-                fewest[end] = (before[0] + 1, half)
-    if fewest[size] is None:
-        return None
-    pieces = []
-    place = size
-    while place and (step := fewest[place]) is not None:
-        pieces.append(text[place - step[1] : place])
-        place -= 2 * step[1]
-    words = [piece for piece in pieces if len(set(piece)) > 1]
-    return "".join(reversed(pieces)) if words else None
 
 
 def read_title(lines: Sequence[str]) -> str:

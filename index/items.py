@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from index.headings import undouble
+from index.doubled import undouble
 from index.lines import Line
 from index.names import in_brackets
 from index.values import Span, Spans

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.doubled import undouble
 from index.furniture import is_credit, is_furniture
-from index.headings import undouble
 from index.items import Item, Kind
 from index.lines import FINAL, PAUSE, Line, is_row
 from index.names import DATELINE, closes, find_closing, is_names, is_signed

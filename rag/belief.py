@@ -83,11 +83,8 @@ def _judged(reading: Reading, cited: tuple[Line, ...]) -> float | None:
 def _odds(engine: Engine, reading: Reading, line: Line) -> float | None:
     asked = reading.asked
     question = f"{asked.subject} {asked.text}".strip() if asked.follows else asked.whole
-    prompt = _ASK.format(
-        title=line.article.title,
-        lines=in_terms_of(question, line)[:LINE_CHARS],
-        question=question,
-    )
+    seen = in_terms_of(question, line)[:LINE_CHARS]
+    prompt = _ASK.format(title=line.article.title, lines=seen, question=question)
     weighed = engine.weigh([{"role": "system", "content": _SYSTEM}, {"role": "user", "content": prompt}], [_YES, _NO])
     if not weighed:
         return None

@@ -21,7 +21,7 @@ from rag.binding import (
     turns_around,
 )
 from rag.citing import Desk
-from rag.evidence import Line, byline_line, on_subject, subject_share
+from rag.evidence import Line, byline_line
 from rag.halves import named_of, which_has_more
 from rag.measures import changes_units, counts_something_else
 from rag.persons import is_about_another, said_of_another_person
@@ -37,6 +37,7 @@ from rag.refuse import (
     refusal,
 )
 from rag.siblings import told_of_a_sibling
+from rag.subject import on_subject, subject_share
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 from rag.years import swaps_years
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +13,12 @@ import numpy as np
 from index.lines import is_row
 from index.passages import sub_spans
 from index.values import Spans
-from index.words import fold, words_of
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.names import introduces, person_asked_about
 from rag.prompt import is_english
 from rag.question import wants_reason
 from rag.romanised import romanised_names, stands_as
+from rag.subject import share, weights, whole
 from rag.years import asks_of_now, currency, nearness, years_held_to
 
 if TYPE_CHECKING:
@@ -46,8 +45,6 @@ HEADING_QUESTION_CHARS = 40
 QUOTATION_CHARS = 120  # a longer quotation stands by itself
 _SAYS = re.compile(r"[^，。！？；]{2,16}(?:说|表示|介绍|坦言|认为|指出|告诉记者|感慨)(?:道)?[。！]?\s*$")
 _OPENS, _CLOSES = "“「『", "”」』"
-# An article may support a sentence if it has this much of the question against the one that has most of it.
-SAME_SUBJECT = 0.6
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
 _REASON_GIVEN = re.compile(
     r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
@@ -84,7 +81,7 @@ class Line:
 
 def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     """Return every sentence of the passages found, best first."""
-    wanted = _weights(question, hits)
+    wanted = weights(question, hits)
     count = items_asked(question)
     reasons = wants_reason(question)
     person = person_asked_about(question)
@@ -94,12 +91,12 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     lines: dict[tuple[str, Spans], Line] = {}  # neighbouring passages share a sentence
     for hit in hits:
         row = hit.row
-        title_share = _share(wanted, row.article.title + row.article.kicker)
+        title_share = share(wanted, row.article.title + row.article.kicker)
         for start, end, line_vector in _with_speakers(row):
             text = row.text[start:end]
             score = (
                 MEANING * float(line_vector @ vector)
-                + WORDS * _share(wanted, text)
+                + WORDS * share(wanted, text)
                 + TITLE_WORDS * title_share
                 + PLACE * places[hit.row.id] / best
                 + NAMED * named.get(row.article_id, 0.0)
@@ -126,8 +123,8 @@ def score_lines(question: str, vector: Vectors, hits: list[Hit]) -> list[Line]:
     if asked := years_held_to(question):
         lines = {key: replace(line, score=line.score + YEAR * nearness(line, asked)) for key, line in lines.items()}
     lines = _once(lines)
-    for line, share in spelled_out(question, list(lines.values())).items():
-        lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(share, 1 / 3))
+    for line, part in spelled_out(question, list(lines.values())).items():
+        lines[line.source, line.spans] = replace(line, score=line.score + SPELLED_OUT * max(part, 1 / 3))
     return sorted(_to_be_understood(list(lines.values())), key=lambda line: -line.score)
 
 
@@ -146,7 +143,7 @@ def _named(question: str, rows: list[PassageRow]) -> dict[int, float]:
     if not is_english(question):
         return {}
     names = romanised_names(question)
-    had = {row.article_id: {name for name in names if stands_as(name, _whole(row.article))} for row in rows}
+    had = {row.article_id: {name for name in names if stands_as(name, whole(row.article))} for row in rows}
     known = set().union(*had.values())
     return {number: len(each) / len(known) for number, each in had.items()} if known else {}
 
@@ -209,41 +206,6 @@ def byline_line(line: Line) -> Line | None:
     if not article.byline_spans:
         return None
     return Line(line.source, line.article_id, article, article.byline, article.byline_spans, -1, line.score, line.year)
-
-
-def on_subject(question: str, lines: list[Line]) -> list[Line]:
-    """Leave out the articles that have far less of the question than the best one, unless it compares articles."""
-    if is_english(question):
-        return lines
-    words = {word: float(len(word)) for word in words_of(question)}
-    shares = {line.article_id: _share(words, _whole(line.article)) for line in lines}
-    least = SAME_SUBJECT * max(shares.values(), default=0.0)
-    best = max(lines, key=lambda line: line.score).article_id if lines else None  # colloquial words may stand nowhere
-    return [line for line in lines if shares[line.article_id] >= least or line.article_id == best]
-
-
-def _whole(article: Article) -> str:
-    return article.title + article.kicker + article.byline + article.body
-
-
-def subject_share(question: str, line: Line) -> float:
-    """Return how much of the question stands in the headline and the line: a question about an article names it."""
-    weights = {word: float(len(word)) for word in words_of(question)}
-    return _share(weights, line.article.title + line.article.kicker + line.text)
-
-
-def _weights(question: str, hits: list[Hit]) -> dict[str, float]:
-    """Weigh the question's words: the longer and, among the sentences found, the rarer, the more it tells."""
-    texts = [fold(hit.row.text[start:end]) for hit in hits for start, end in hit.row.sentences]
-    return {
-        word: len(word) * log((len(texts) + 1) / (sum(word in text for text in texts) + 0.5))
-        for word in words_of(question)
-    }
-
-
-def _share(weights: dict[str, float], text: str) -> float:
-    folded = fold(text)
-    return sum(weight for word, weight in weights.items() if word in folded) / (sum(weights.values()) or 1)
 
 
 def _trimmed(spans: Spans, text: str, start: int, end: int) -> Spans:

@@ -82,6 +82,12 @@ def bare(text: str) -> str:
     return re.sub(r"[\s“”\"'‘’「」『』《》·]", "", fold(text))
 
 
+def pairs_in(text: str) -> frozenset[str]:
+    """Return the pairs of Chinese characters that stand beside each other, whatever stands between in print."""
+    runs = re.findall(r"[\u3400-\u9fff]+", bare(text))
+    return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+
+
 def names_in(text: str) -> frozenset[str]:
     """Return the proper names a tagger sees; common words that it takes for names are the price, so use with care."""
     return frozenset(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.names import SURNAMES
-from rag.names import bare
+from rag.names import bare, pairs_in
 from rag.numbers import numbers_in, years_in
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def said_of_another_person(sentence: str, lines: Sequence[Line]) -> bool:
         if len(people) != 1 or not amounts:
             continue
         (name,) = people
-        pairs = _pairs(clause.replace(name, "，"))
+        pairs = pairs_in(clause.replace(name, "，"))
         for amount in amounts:
             told = [
-                (len(pairs & _pairs(text)), owners)
+                (len(pairs & pairs_in(text)), owners)
                 for body in bodies
                 for text, owners in _owned(body)
                 if amount in numbers_in(text)
@@ -83,8 +83,3 @@ def _owned(body: str) -> tuple[tuple[str, frozenset[str]], ...]:
         last = named or (last if since <= SEEN_BACK else frozenset())
         found.append((text, last))
     return tuple(found)
-
-
-def _pairs(text: str) -> set[str]:
-    runs = re.findall(r"[\u3400-\u9fff]+", bare(text))
-    return {run[at : at + 2] for run in runs for at in range(len(run) - 1)}

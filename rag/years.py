@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
+from rag.names import pairs_in
 from rag.numbers import numbers_in, years_in
 from rag.question import asks_yes_or_no
 
@@ -22,10 +23,8 @@ _RELATIVE = re.compile(r"[今去前明]年|近[几\d一二三四五六七八九�
 _THIS_YEAR = re.compile(r"今年|本年度?(?![级龄])|(?<![\d一二三四五六七八九十百两几半多])年内")  # 三年内 is none
 _NAMED = (
     (_THIS_YEAR, 0),
-    (
-        re.compile(r"(?<![比较])(?:去年|(?<![以岁晚网线路])上一?年(?![级龄限纪]))"),
-        -1,
-    ),  # 比去年增长 is told of this year
+    # 比去年增长 is told of this year.
+    (re.compile(r"(?<![比较])(?:去年|(?<![以岁晚网线路])上一?年(?![级龄限纪]))"), -1),
     (re.compile(r"(?<![年月日天])前年"), -2),
     (re.compile(r"(?<![说证表])明年"), 1),
 )
@@ -158,7 +157,7 @@ def _years(line: Line) -> frozenset[str]:
 
 def _year_told_again(line: Line) -> frozenset[str]:
     """Return the years of the sentences of its article that give an amount of the line in like words."""
-    amounts, pairs = numbers_in(_DAY.sub("", line.text)), _pairs(line.text)
+    amounts, pairs = numbers_in(_DAY.sub("", line.text)), pairs_in(line.text)
     again = (
         told.years
         for told in _dated(line.article.body, line.year)
@@ -200,10 +199,5 @@ def _dated(body: str, year: str) -> tuple[_Sentence, ...]:
         sentence = body[start:end]
         years = years_in(_THIS_YEAR.sub(f"{year}年", sentence) if year else sentence)
         if years or _RELATIVE.search(sentence):
-            found.append(_Sentence(end, years, numbers_in(_DAY.sub("", sentence)) - years, _pairs(sentence)))
+            found.append(_Sentence(end, years, numbers_in(_DAY.sub("", sentence)) - years, pairs_in(sentence)))
     return tuple(found)
-
-
-def _pairs(text: str) -> frozenset[str]:
-    runs = re.findall(r"[\u3400-\u9fff]+", text)
-    return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import split_articles
-from index.headings import read_title, undouble
+from index.doubled import undouble
+from index.headings import read_title
 from index.names import DATELINE, find_closing, is_names, is_signed
 from index.values import Article, cut
 from tests.accuracy import Accuracy, compare

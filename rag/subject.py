@@ -1,0 +1,52 @@
+"""How much of a question's words stands in a text, a line, an article: what it is about."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING
+
+from index.words import fold, words_of
+from rag.prompt import is_english
+
+if TYPE_CHECKING:
+    from index.values import Article
+    from rag.evidence import Line
+    from rag.search import Hit
+
+# An article may support a sentence if it has this much of the question against the one that has most of it.
+SAME_SUBJECT = 0.6
+
+
+def on_subject(question: str, lines: list[Line]) -> list[Line]:
+    """Leave out the articles that have far less of the question than the best one, unless it compares articles."""
+    if is_english(question):
+        return lines
+    words = {word: float(len(word)) for word in words_of(question)}
+    shares = {line.article_id: share(words, whole(line.article)) for line in lines}
+    least = SAME_SUBJECT * max(shares.values(), default=0.0)
+    best = max(lines, key=lambda line: line.score).article_id if lines else None  # colloquial words may stand nowhere
+    return [line for line in lines if shares[line.article_id] >= least or line.article_id == best]
+
+
+def whole(article: Article) -> str:
+    return article.title + article.kicker + article.byline + article.body
+
+
+def subject_share(question: str, line: Line) -> float:
+    """Return how much of the question stands in the headline and the line: a question about an article names it."""
+    words = {word: float(len(word)) for word in words_of(question)}
+    return share(words, line.article.title + line.article.kicker + line.text)
+
+
+def weights(question: str, hits: list[Hit]) -> dict[str, float]:
+    """Weigh the question's words: the longer and, among the sentences found, the rarer, the more it tells."""
+    texts = [fold(hit.row.text[start:end]) for hit in hits for start, end in hit.row.sentences]
+    return {
+        word: len(word) * log((len(texts) + 1) / (sum(word in text for text in texts) + 0.5))
+        for word in words_of(question)
+    }
+
+
+def share(weights: dict[str, float], text: str) -> float:
+    folded = fold(text)
+    return sum(weight for word, weight in weights.items() if word in folded) / (sum(weights.values()) or 1)
