@@ -14,6 +14,12 @@ _ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 1
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?=\s*年|\s*[-—至~]\s*(?:19|20)\d{2}\s*年)")
+# in 2023, by the end of 2025; "for 2000 yuan" is none.
+_YEAR_IN_ENGLISH = re.compile(
+    r"\b(?:in|of|for|during|since|by|until|from|to|and|between|before|after) (?:the year |early |mid-|late )?((?:19|20)\d{2})\b"
+    r"(?![,.]?\d|%| ?(?:yuan|RMB|people|companies|enterprises|firms|projects|jobs|percent|square|tons|million|billion)\b)",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(rf"百分之([{_HAN}点]+|\d+(?:\.\d+)?)")
 _ARABIC = re.compile(
     r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:余|多)?\s*(thousand|million|billion|trillion|(?:[十百千万亿](?!(?<=千)[克瓦米卡赫帕伏]))*)\s*(%|percent)?",
@@ -79,8 +85,9 @@ def _in_english(digits: str, scale: str) -> str:
 
 
 def years_in(text: str) -> frozenset[str]:
-    """Return the years the text names: 2023年, 2020-2022年."""
-    return frozenset(_YEAR.findall(unicodedata.normalize("NFKC", text)))
+    """Return the years the text names: 2023年, 2020-2022年, in 2023."""
+    plain = unicodedata.normalize("NFKC", text)
+    return frozenset([*_YEAR.findall(plain), *_YEAR_IN_ENGLISH.findall(plain)])
 
 
 def _spelled(text: str) -> Decimal | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from index.passages import split_sentences
 from rag.names import pairs_in
 from rag.numbers import numbers_in, years_in
+from rag.prompt import is_english
 from rag.question import asks_yes_or_no
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def with_whole_years(question: str) -> str:
 def years_held_to(question: str) -> frozenset[str]:
     """Return the years that an answer must be about; 是2021年动工的吗 asks for the year, and may be wrong about it."""
     years = years_in(question)
-    return years - set(_ASKED.findall(question)) if asks_yes_or_no(question) else years
+    if not asks_yes_or_no(question):
+        return years
+    return frozenset() if is_english(question) else years - set(_ASKED.findall(question))
 
 
 def is_told_of(year: str, lines: list[Line]) -> bool:

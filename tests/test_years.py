@@ -14,7 +14,16 @@ from rag.evidence import Line, score_lines
 from rag.periods import in_terms_of
 from rag.refuse import missing_constraint
 from rag.search import search, with_whole_articles
-from rag.years import asks_of_now, currency, nearness, of_another_year, swaps_years, with_whole_years, with_years
+from rag.years import (
+    asks_of_now,
+    currency,
+    nearness,
+    of_another_year,
+    swaps_years,
+    with_whole_years,
+    with_years,
+    years_held_to,
+)
 from tests.fakes import HashEmbedder, write_pages
 from tests.test_build import build
 
@@ -34,6 +43,21 @@ def test_this_year_is_the_year_of_the_article() -> None:
     assert not of_another_year("2023年出口多少？", told("去年出口180亿元。", "2024"))
     assert of_another_year("2024年出口多少？", told("去年出口180亿元。", "2024"))
     assert not of_another_year("2024年出口多少？", told("今年出口180亿元。", ""))  # nobody says when that was
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("How much did exports grow in 2023?", "2023"),
+        ("What was the total for the first half of 2024?", "2024"),
+        ("Who paid for 2000 people?", ""),
+        ("Did it open in 2021?", ""),  # a yes-or-no question may be wrong about it
+    ],
+)
+def test_an_english_question_is_held_to_its_year(question: str, year: str) -> None:
+    line = told("去年出口180亿元。", "2024")  # of 2023
+    assert years_held_to(question) == frozenset(filter(None, [year]))
+    assert of_another_year(question, line) is (year == "2024")
 
 
 def test_a_line_without_a_year_has_that_of_the_year_told_before_it() -> None:
