@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.captions import Caption, take_captions
 from index.clean import select
 from index.dateline import read_date
+from index.displaced import Body, pull_out, rejoin
 from index.furniture import printed_day
 from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass
-class _Body:
-    items: list[Item] = field(default_factory=list)
-    bylines: list[Spans] = field(default_factory=list)
-
-
 def split_articles(text: str) -> tuple[Article, ...]:
     """All articles and captions of a text, in the order their bodies stand in it."""
     lines = read_lines(text)
@@ -38,8 +32,10 @@ def split_articles(text: str) -> tuple[Article, ...]:
     captions, items = take_captions(items, is_news=is_news)
     bodies, headlines = _segment(items, is_news=is_news)
     if not bodies and items:  # nothing but short lines: a note
-        bodies, headlines = [_Body(items)], []
-    owners = match_headlines(headlines, ["".join(item.text for item in body.items) for body in bodies], is_news=is_news)
+        bodies, headlines = [Body(items)], []
+    pull_out(bodies, headlines)
+    owners = match_headlines(headlines, [body.text for body in bodies], is_news=is_news)
+    owners = rejoin(bodies, headlines, owners)
     day = printed.pop() if len(printed) == 1 else ""  # pages of several days in one text: nobody knows which is whose
     articles = [_article(text, body, owners.get(number), day) for number, body in enumerate(bodies)]
     articles.extend(_caption(text, caption) for caption in captions)
@@ -64,10 +60,10 @@ def _signs(items: Sequence[Item], place: int) -> bool:
     return ended and (place + 1 == len(items) or items[place + 1].kind is Kind.HEADING)
 
 
-def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list[Headline]]:
-    bodies: list[_Body] = []
+def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[Body], list[Headline]]:
+    bodies: list[Body] = []
     headlines: list[Headline] = []
-    current: _Body | None = None
+    current: Body | None = None
     waiting: list[Spans] = []  # bylines read before the body they belong to
     place = 0
     while place < len(items):
@@ -85,16 +81,20 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
                 current = bodies[-1]  # the names ran over the end of the line
             if current is not None and closes(item.text):
                 current = _of_the_signed(bodies, headlines)
+            if current is not None:
+                current.signed = True
             (current.bylines if current is not None else waiting).append((item.names,))
             current = None
         else:
             if current is None or item.news:
-                current = _Body(bylines=waiting)
+                current = Body(bylines=waiting)
                 bodies.append(current)
                 waiting = []
             current.items.append(item)
             if item.closing:
-                _of_the_signed(bodies, headlines).bylines.append(item.closing)
+                signed = _of_the_signed(bodies, headlines)
+                signed.bylines.append(item.closing)
+                signed.signed = True
                 current = None
         place = end
     if waiting and bodies:
@@ -102,7 +102,7 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[_Body], list
     return bodies, headlines
 
 
-def _of_the_signed(bodies: list[_Body], headlines: list[Headline]) -> _Body:
+def _of_the_signed(bodies: list[Body], headlines: list[Headline]) -> Body:
     """The last body, or the latter of the two it turns out to be: what opens with its reporter is not signed again by others."""
     body = bodies[-1]
     opened = DATELINE.match(body.items[0].text)
@@ -114,7 +114,7 @@ def _of_the_signed(bodies: list[_Body], headlines: list[Headline]) -> _Body:
         end = end_of_run(body.items, place)
         if end < len(body.items) and speaks_of_what_follows(body.items, place, end):
             headlines.extend(_headlines(body.items[place:end], len(bodies)))
-            bodies.append(_Body(body.items[end:]))
+            bodies.append(Body(body.items[end:]))
             del body.items[place:]
             break
     return bodies[-1]
@@ -138,7 +138,7 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
     return headlines
 
 
-def _article(text: str, body: _Body, headline: Headline | None, page_day: str) -> Article:
+def _article(text: str, body: Body, headline: Headline | None, page_day: str) -> Article:
     items = body.items if headline is None else sorted([*headline.sections, *body.items], key=lambda item: item.whole)
     spans = _spans(text, items)
     bylines = [*(headline.bylines if headline else ()), *body.bylines]

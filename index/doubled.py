@@ -7,6 +7,7 @@ from functools import lru_cache
 
 LONGEST_DOUBLED = 200
 _SPACES = re.compile(r"\s+")
+_TWICE = re.compile(r"([“”‘’『』「」《》])\1")  # marks were laid over by themselves before the line was
 
 
 @lru_cache(maxsize=4096)
@@ -36,4 +37,4 @@ def undouble(text: str) -> str | None:
         pieces.append(text[place - step[1] : place])
         place -= 2 * step[1]
     words = [piece for piece in pieces if len(set(piece)) > 1]
-    return "".join(reversed(pieces)) if words else None
+    return _TWICE.sub(r"\1", "".join(reversed(pieces))) if words else None

@@ -15,9 +15,10 @@ _DESK = (
     "(?:本版|本期|值班|执行|责任|网络|文字)?(?:责编|编辑|主编|美编|校对|版式|排版|组版|版面|视觉|设计|制图|编审|审核)"
 )
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
+_CONTACT = "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|E-?mail|国内统一刊号|邮发代号|网址)"
 _FURNITURE = re.compile(
-    rf"(?:{_DESK}|电话|邮箱|E-?mail|投稿邮箱|国内统一刊号|邮发代号|网址|广告热线|订阅热线)\s*[:：].{{0,60}}"
-    rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:[ \u3000]+(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*"
+    rf"(?:{_DESK}|{_CONTACT})\s*[:：].{{0,60}}"
+    rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:[ \u3000]+(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:[ \u3000]+{_CONTACT}\s*[:：].{{0,40}})?"
     r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
     r"|(?:星期|周)[一二三四五六日天]"
 )
@@ -41,6 +42,7 @@ _PIECE = re.compile(
             "issue": r"(?:总\s?)?第\s?\d{1,6}\s?[期号]|(?:国内统一(?:连续出版物|刊)号|邮发代号)[: ]*[A-Z\d][A-Z\d /-]*",
             "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
             "number": r"0\d(?![A-Za-z0-9.%-])",
+            "bare": r"(?<!\S)\d{1,2}(?!\S)",
             "editor": rf"{_DESK}\s?[:/]?\s?{_PERSON}(?!{_HAN})",
             "paper": rf"{_HAN}{{2,12}}?报{_END}",
             "section": rf"{_HAN}{{2,6}}?{_END}",
@@ -54,9 +56,9 @@ _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
 # What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
 _SECTION = re.compile(
     "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
-    "|文艺|文旅|旅游|体育|娱乐|副刊|评论|理论|观点|视点|焦点|关注|深度|调查|专题|专版|专刊|特刊|广告|公告|封面|导读|新闻|园区)+(?:周刊|版)?"
+    "|资讯|高新|文艺|文旅|旅游|体育|娱乐|副刊|评论|理论|观点|视点|焦点|关注|深度|调查|专题|专版|专刊|特刊|广告|公告|封面|导读|新闻|园区)+(?:周刊|版)?"
 )
-_NEWS = re.compile("(?:版|刊|闻|封面|导读|广告)$")  # not the heading "01 产业" of a long article
+_NEWS = re.compile("(?:版|刊|闻|资讯|封面|导读|广告)$")  # not the heading "01 产业" of a long article
 
 
 def is_credit(text: str) -> bool:
@@ -64,9 +66,11 @@ def is_credit(text: str) -> bool:
     return len(text) <= LONGEST_NOTE and _CREDIT.fullmatch(text) is not None
 
 
-def is_furniture(text: str) -> bool:
-    """A line that belongs to the page and to no article."""
-    return len(text) < LONGEST_FURNITURE and (_FURNITURE.fullmatch(text) is not None or _is_head(_pieces(text)))
+def is_furniture(text: str, *, edge: bool = False) -> bool:
+    """A line that belongs to the page and to no article; at the edge of a page a number may be bare."""
+    if len(text) >= LONGEST_FURNITURE:
+        return False
+    return _FURNITURE.fullmatch(text) is not None or _is_head(_pieces(text), edge=edge)
 
 
 def printed_day(text: str) -> str:
@@ -94,7 +98,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     return pieces
 
 
-def _is_head(pieces: list[tuple[str, str]]) -> bool:
+def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
     """Whether the pieces tell a page: its number with the paper, the day or a known section; a day with its weekday."""
     kinds = {name for name, _ in pieces}
     names = [said for name, said in pieces if name in ("paper", "section", "latin")]
@@ -104,6 +108,8 @@ def _is_head(pieces: list[tuple[str, str]]) -> bool:
     known = all(_SECTION.fullmatch(said) for said in sections)
     told = "paper" in kinds or (known and sections != [])
     dated = not kinds.isdisjoint(("day", "short_day", "weekday"))
+    if edge and "bare" in kinds and told and "day" in kinds:  # within, it may be a row of a table
+        return True
     if "edition" in kinds and (told or dated):
         return True
     if "code" in kinds and (told or "weekday" in kinds or (dated and known)):  # not a row of a table, with its day

@@ -36,7 +36,8 @@ class Page:
     """The lines of a text, read into items one after the other."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = [line for line in lines if not is_furniture(line.text)]
+        edges = (0, len(lines) - 1)
+        self.lines = [line for at, line in enumerate(lines) if not is_furniture(line.text, edge=at in edges)]
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if FINAL.search(line.text))
         self._columns: dict[int, float] = {}

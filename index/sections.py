@@ -39,7 +39,7 @@ def is_headline(items: Sequence[Item], place: int, end: int, known: Sequence[Hea
 def _names_what_follows(items: Sequence[Item], place: int, end: int, current: str) -> bool:
     """Whether headings speak of what stands below them, and neither they of what stands above nor that of it."""
     below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
-    return _share(current, below) <= STILL_NAMED and speaks_of_what_follows(items, place, end)
+    return share_of(current, below) <= STILL_NAMED and speaks_of_what_follows(items, place, end)
 
 
 def speaks_of_what_follows(items: Sequence[Item], place: int, end: int) -> bool:
@@ -47,10 +47,10 @@ def speaks_of_what_follows(items: Sequence[Item], place: int, end: int) -> bool:
     above = _nearest(item.text for item in reversed(items[max(place - SEEN_ITEMS, 0) : place]))
     below = _nearest(item.text for item in items[end : end + SEEN_ITEMS])
     heading = "，".join(item.text for item in items[place:end])
-    return _share(heading, below) >= NAMED_BELOW and _share(heading, above) <= NAMED_ABOVE
+    return share_of(heading, below) >= NAMED_BELOW and share_of(heading, above) <= NAMED_ABOVE
 
 
-def _share(heading: str, text: str) -> float:
+def share_of(heading: str, text: str) -> float:
     """The part of a heading's character pairs that a text repeats."""
     wanted = pairs(heading)
     return sum(count for pair, count in wanted.items() if pair in text) / max(wanted.total(), 1)
