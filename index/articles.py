@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 from index.captions import Caption, take_captions
 from index.clean import select
 from index.dateline import read_date
-from index.displaced import Body, pull_out, rejoin
+from index.displaced import Body, perhaps_parts, pull_out, rejoin
 from index.furniture import printed_day
 from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
 from index.layout import Page
-from index.lines import read_lines
+from index.lines import FINAL, read_lines
 from index.names import DATELINE, REPORTED, closes, is_names
 from index.passages import sub_spans
+from index.plain import plain_title
 from index.sections import end_of_run, is_headline, speaks_of_what_follows
 from index.values import Article, Span, Spans, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+LONGEST_LABEL = 60
+_LABEL = re.compile(r"[^，。！？：:]{2,8}[：:]")
 
 
 def split_articles(text: str) -> tuple[Article, ...]:
@@ -34,7 +38,10 @@ def split_articles(text: str) -> tuple[Article, ...]:
     if not bodies and items:  # nothing but short lines: a note
         bodies, headlines = [Body(items)], []
     pull_out(bodies, headlines)
-    owners = match_headlines(headlines, [body.text for body in bodies], is_news=is_news)
+    if is_news:
+        owners = match_headlines(headlines, [body.text for body in bodies], perhaps_parts(bodies))
+    else:
+        owners = {0: plain_title(headlines)} if headlines and bodies else {}
     owners = rejoin(bodies, headlines, owners)
     day = printed.pop() if len(printed) == 1 else ""  # pages of several days in one text: nobody knows which is whose
     articles = [_article(text, body, owners.get(number), day) for number, body in enumerate(bodies)]
@@ -71,19 +78,19 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[Body], list[
         end = place + 1
         if item.kind is Kind.HEADING:
             end = end_of_run(items, place)
-            if current is None or is_headline(items, place, end, headlines, is_news=is_news):
+            of_form = current is not None and not (is_news or headlines) and all(map(_is_label, current.items))
+            if current is None or of_form or is_headline(items, place, end, headlines, is_news=is_news):
                 headlines.extend(_headlines(items[place:end], len(bodies)))
-                current = None
+                current = current if of_form else None  # 证券代码：… stands above the title and is of the same text
             else:
                 current.items.extend(items[place:end])
         elif item.kind is Kind.BYLINE and (current is None or is_news):
             if current is None and bodies and items[place - 1].closing:
                 current = bodies[-1]  # the names ran over the end of the line
-            if current is not None and closes(item.text):
-                current = _of_the_signed(bodies, headlines)
-            if current is not None:
-                current.signed = True
-            (current.bylines if current is not None else waiting).append((item.names,))
+            if current is None:
+                waiting.append((item.names,))
+            else:
+                (_of_the_signed(bodies, headlines) if closes(item.text) else current).sign((item.names,))
             current = None
         else:
             if current is None or item.news:
@@ -92,14 +99,17 @@ def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[Body], list[
                 waiting = []
             current.items.append(item)
             if item.closing:
-                signed = _of_the_signed(bodies, headlines)
-                signed.bylines.append(item.closing)
-                signed.signed = True
+                _of_the_signed(bodies, headlines).sign(item.closing)
                 current = None
         place = end
     if waiting and bodies:
         bodies[-1].bylines.extend(waiting)
     return bodies, headlines
+
+
+def _is_label(item: Item) -> bool:
+    """Whether a paragraph only labels what follows: 证券代码：698217    证券简称：海川传动."""
+    return len(item.text) <= LONGEST_LABEL and _LABEL.match(item.text) is not None and not FINAL.search(item.text)
 
 
 def _of_the_signed(bodies: list[Body], headlines: list[Headline]) -> Body:

@@ -79,7 +79,7 @@ def _is_signed_photo(item: Item, after: Sequence[Item], rest: Sequence[Item], *,
     if not after or after[0].kind is not Kind.BYLINE:
         return False
     if is_photo(after[0].text):
-        return alone
+        return alone or (before is not None and item.gap > before.gap and _DATED.match(item.text) is not None)
     ends = len(after) < 2 or after[1].kind is not Kind.PARAGRAPH or after[1].news
     return beside and ends and before is not None and not _is_waiting(rest)
 

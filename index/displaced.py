@@ -26,6 +26,10 @@ class Body:
     bylines: list[Spans] = field(default_factory=list)
     signed: bool = False  # below its last paragraph
 
+    def sign(self, names: Spans) -> None:
+        self.bylines.append(names)
+        self.signed = True
+
     @property
     def text(self) -> str:
         return "".join(item.text for item in self.items)
@@ -36,7 +40,7 @@ def pull_out(bodies: Sequence[Body], headlines: list[Headline]) -> None:
     headed = {headline.place for headline in headlines}
     for number in range(1, len(bodies)):
         body, before = bodies[number], bodies[number - 1]
-        if number in headed or not body.items[0].news:
+        if number in headed or not (body.items[0].news or before.signed):
             continue
         for place in range(len(before.items) - 1, 0, -1):
             if before.items[place].kind is not Kind.HEADING or before.items[place - 1].kind is Kind.HEADING:
@@ -51,11 +55,18 @@ def pull_out(bodies: Sequence[Body], headlines: list[Headline]) -> None:
     headlines.sort(key=lambda headline: headline.place)
 
 
+def perhaps_parts(bodies: Sequence[Body]) -> set[int]:
+    """The bodies that show no beginning, after one that shows no end."""
+    return {
+        number for number in range(1, len(bodies)) if not (bodies[number].items[0].news or bodies[number - 1].signed)
+    }
+
+
 def rejoin(bodies: list[Body], headlines: Sequence[Headline], owners: dict[int, Headline]) -> dict[int, Headline]:
     """Join an article with what goes on below another's headline; return the owners by their new numbers."""
     owners = dict(owners)
-    for number in range(len(bodies) - 1, 0, -1):
-        if not _goes_on(number, bodies, headlines, owners):
+    for number in sorted(perhaps_parts(bodies), reverse=True):
+        if not _goes_on(number, headlines, owners):
             continue
         upper, lower = bodies[number - 1], bodies.pop(number)
         upper.items.extend(lower.items)
@@ -67,9 +78,9 @@ def rejoin(bodies: list[Body], headlines: Sequence[Headline], owners: dict[int, 
     return owners
 
 
-def _goes_on(number: int, bodies: Sequence[Body], headlines: Sequence[Headline], owners: dict[int, Headline]) -> bool:
+def _goes_on(number: int, headlines: Sequence[Headline], owners: dict[int, Headline]) -> bool:
     """Whether nothing but headlines of later articles parts a body from the one before, of which one has no headline."""
-    if bodies[number].items[0].news or bodies[number - 1].signed or {number, number - 1} <= owners.keys():
+    if {number, number - 1} <= owners.keys():
         return False
     between = [item for headline in headlines if headline.place == number for item in headline.items]
     elsewhere = [

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST_NOTE = 60  # characters of a credit
 LONGEST_FURNITURE = 70
@@ -15,10 +20,14 @@ _DESK = (
     "(?:本版|本期|值班|执行|责任|网络|文字)?(?:责编|编辑|主编|美编|校对|版式|排版|组版|版面|视觉|设计|制图|编审|审核)"
 )
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
-_CONTACT = "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|E-?mail|国内统一刊号|邮发代号|网址)"
+_CONTACT = (
+    "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|E-?mail|国内统一刊号|邮发代号|网址)"
+)
 _FURNITURE = re.compile(
     rf"(?:{_DESK}|{_CONTACT})\s*[:：].{{0,60}}"
     rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:[ \u3000]+(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:[ \u3000]+{_CONTACT}\s*[:：].{{0,40}})?"
+    rf"|{_CONTACT}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}"
+    r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,40}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
     r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
     r"|(?:星期|周)[一二三四五六日天]"
 )
@@ -53,6 +62,7 @@ _PIECE = re.compile(
 )
 _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
+_PAPER = re.compile(r"[\u4e00-\u9fff]{2,6}(?:[日晚晨早时商周]|都市|新闻|快)报")
 # What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
 _SECTION = re.compile(
     "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
@@ -71,6 +81,12 @@ def is_furniture(text: str, *, edge: bool = False) -> bool:
     if len(text) >= LONGEST_FURNITURE:
         return False
     return _FURNITURE.fullmatch(text) is not None or _is_head(_pieces(text), edge=edge)
+
+
+def count_edge(texts: Iterable[str]) -> int:
+    """How many lines from the edge of a page inwards are furniture: the paper's name too where others are."""
+    edge = list(takewhile(lambda text: _PAPER.fullmatch(text) or is_furniture(text, edge=True), texts))
+    return 0 if all(map(_PAPER.fullmatch, edge)) else len(edge)
 
 
 def printed_day(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.doubled import undouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from index.items import Item
     from index.values import Spans
@@ -21,10 +21,6 @@ _NOT_WORD = re.compile(r"[^\w]+")
 _SUBJECT_END = re.compile(r"[区县市州省园城镇乡村局厅院校司会团厂港区）):：]$")
 # 沧陵高新区去年工业总产值突破八百亿元 over 新签约亿元以上项目47个: the upper line says whose projects.
 _NAMES_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:[区县市州省镇乡村]|科学城)")
-_ISSUED = re.compile(
-    r"(?:通知|意见|办法|规定|公告|通告|通报|公报|决定|决议|命令|函|批复|请示|报告|纪要|方案|细则|条例|章程|措施|规划|要点|公示)(?:[（(][^（()）]*[）)])?$"
-)
-MOST_TITLE_LINES = 3
 NAME_CHARS, OPENING_CHARS = 4, 80  # what a headline begins with is its subject where the opening of its body says it
 LEAST_STATEMENT = 8
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
@@ -57,7 +53,7 @@ def is_subject(text: str) -> bool:
 def _has_the_subject(upper: str, lower: str, body: str) -> bool:
     """The upper of two lines begins with the place that the lower one, which names none, is about, or that one only adds."""
     upper, lower = undouble(upper) or upper, undouble(lower) or lower
-    if lower.startswith("—") or (_NAMES_A_PLACE.match(upper) and not _NAMES_A_PLACE.search(lower)):
+    if lower.startswith(("—", "─", "―")) or (_NAMES_A_PLACE.match(upper) and not _NAMES_A_PLACE.search(lower)):
         return True
     # 恒岭轴承上半年营收增两成 over 出口首破亿元 新能源车轴承成“黑马”: two short statements below one that has the name.
     states = len(upper) >= LEAST_STATEMENT and not _SPACES.search(upper) and _SPACES.search(lower) is not None
@@ -106,23 +102,29 @@ class Headline:
         return "，".join(undouble(item.text) or item.text for item in self.items)
 
 
-def match_headlines(headlines: Sequence[Headline], bodies: Sequence[str], *, is_news: bool) -> dict[int, Headline]:
-    """The headline of each body, by the number of the body; lines that no headline needs stay with a body."""
+def match_headlines(
+    headlines: Sequence[Headline], bodies: Sequence[str], perhaps_parts: Collection[int] = ()
+) -> dict[int, Headline]:
+    """The headline of each body, by the number of the body; lines that no headline needs stay with a body.
+
+    `perhaps_parts` are the bodies that may go on the one before: the headline between them may be of the one after.
+    """
     if not bodies or not headlines:
         return {}
-    if not is_news:
-        return {0: _plain_title(headlines)}
     owners: dict[int, Headline] = {}
     for first in range(0, len(bodies), ASSIGNED_TOGETHER):
         last = min(first + ASSIGNED_TOGETHER, len(bodies))
         end = last if last < len(bodies) else last + 1  # below the last body stands a headline too
         near = [headline for headline in headlines if first <= headline.place < end]
-        for body, headline in _match(near, bodies[first:last], first).items():
+        parts = {number - first for number in perhaps_parts}
+        for body, headline in _match(near, bodies[first:last], first, parts).items():
             owners[first + body] = headline
     return owners
 
 
-def _match(headlines: Sequence[Headline], bodies: Sequence[str], first: int) -> dict[int, Headline]:
+def _match(
+    headlines: Sequence[Headline], bodies: Sequence[str], first: int, perhaps_parts: Collection[int]
+) -> dict[int, Headline]:
     """One stretch of a page: the headline of each body, counted from the stretch's first."""
     shared = Shared(bodies)
     parted = [part for headline in headlines for part in _part(headline, shared, CLEARLY)]
@@ -130,7 +132,7 @@ def _match(headlines: Sequence[Headline], bodies: Sequence[str], first: int) -> 
         parted = [part for headline in headlines for part in _part(headline, shared, 0.0)]
     scores = [shared.scores(headline.text) for headline in parted]
     doubled = [headline.items[0].doubled for headline in parted]
-    assigned = assign(scores, [headline.place - first for headline in parted], doubled)
+    assigned = assign(scores, [headline.place - first for headline in parted], doubled, perhaps_parts)
     owners: dict[int, Headline] = {}
     for number, body in assigned.items():
         owners[body] = parted[number]
@@ -152,24 +154,6 @@ def _match(headlines: Sequence[Headline], bodies: Sequence[str], first: int) -> 
     return owners
 
 
-def _plain_title(headlines: Sequence[Headline]) -> Headline:
-    """A text without a newspaper's marks: the first heading of the highest level names it, the rest is body."""
-    items = [item for headline in headlines for item in headline.items]
-    bylines = [byline for headline in headlines for byline in headline.bylines]
-    top = min(item.level or 9 for item in items)
-    first = next(number for number, item in enumerate(items) if (item.level or 9) == top)
-    titles = items[first : first + 1]
-    run = headlines[0].items[first : first + MOST_TITLE_LINES]
-    # Who issues it stands above what it is about: 某县人民政府办公室 over 关于……的通知.
-    for size in range(2, len(run) + 1):
-        goes_on = _ISSUED.search(run[size - 1].text) or (size == 2 and run[1].text.startswith("—"))
-        if goes_on and len({item.level for item in run[:size]}) == 1:
-            titles = titles if _ISSUED.search(titles[0].text) else run[:size]
-            break
-    rest = [item for item in items if item not in titles]
-    return Headline(items, 0, bylines, title_items=titles, sections=rest)
-
-
 def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
     """Headlines of different bodies stacked on each other are parted; a kicker stays with its headline."""
     parts: list[list[Item]] = [[headline.items[0]]]
@@ -185,9 +169,16 @@ def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
 
 def _apart(first: Sequence[float], second: Sequence[float], margin: float) -> bool:
     """Whether two lines speak of two bodies."""
-    one = max(range(len(first)), key=first.__getitem__)
-    two = max(range(len(second)), key=second.__getitem__)
-    return one != two and min(first[one] - first[two], second[two] - second[one]) >= margin
+    ones, twos = _best(first), _best(second)
+    if ones & twos:
+        return False
+    one, two = min(ones), min(twos)
+    return min(first[one] - first[two], second[two] - second[one]) >= margin
+
+
+def _best(scores: Sequence[float]) -> set[int]:
+    top = max(scores)
+    return {body for body, score in enumerate(scores) if score == top}
 
 
 def _lay_out(headline: Headline, body: str) -> None:
@@ -197,13 +188,25 @@ def _lay_out(headline: Headline, body: str) -> None:
         is_subject(headline.items[start - 1].text)
         or _has_the_subject(headline.items[start - 1].text, headline.items[start].text, body)
         or (headline.items[start - 1].doubled and headline.items[start].doubled)
+        or _is_cut_off(headline.items, start)
     ):
         start -= 1
     headline.kicker_items = [*headline.kicker_items, *headline.items[:start]]
     headline.title_items = headline.items[start:]
 
 
-def assign(scores: Sequence[Sequence[float]], places: Sequence[int], doubled: Sequence[bool]) -> dict[int, int]:
+def _is_cut_off(items: Sequence[Item], start: int) -> bool:
+    """Whether the lines from here are too short to be a headline of their own: 喝上新水 under 东片居民国庆前."""
+    size = sum(len(undouble(item.text) or item.text) for item in items[start:])
+    return size < LEAST_STATEMENT and items[start - 1].level == items[start].level
+
+
+def assign(
+    scores: Sequence[Sequence[float]],
+    places: Sequence[int],
+    doubled: Sequence[bool],
+    perhaps_parts: Collection[int] = (),
+) -> dict[int, int]:
     """The best assignment of headlines to bodies: {headline: body}.
 
     `scores[h][b]` is what headline h shares with body b; `places[h]` is the number of bodies that begin before it.
@@ -222,5 +225,7 @@ def assign(scores: Sequence[Sequence[float]], places: Sequence[int], doubled: Se
         ):
             if 0 <= body < bodies:
                 worth[headline, body] += bonus
+        if place in perhaps_parts and place + 1 < bodies and place + 1 not in places:
+            worth[headline, place + 1] += NEXT_BONUS
     pairs_found = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
     return {int(row): int(column) for row, column in pairs_found if worth[row, column] >= LEAST_SHARED}

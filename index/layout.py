@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.doubled import undouble
-from index.furniture import is_credit, is_furniture
+from index.furniture import count_edge, is_credit, is_furniture
 from index.items import Item, Kind
 from index.lines import FINAL, PAUSE, Line, is_row
 from index.names import DATELINE, closes, find_closing, is_names, is_signed
@@ -36,8 +36,9 @@ class Page:
     """The lines of a text, read into items one after the other."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        edges = (0, len(lines) - 1)
-        self.lines = [line for at, line in enumerate(lines) if not is_furniture(line.text, edge=at in edges)]
+        head = count_edge(line.text for line in lines)
+        foot = count_edge(line.text for line in reversed(lines[head:]))
+        self.lines = [line for line in lines[head : len(lines) - foot] if not is_furniture(line.text)]
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if FINAL.search(line.text))
         self._columns: dict[int, float] = {}

@@ -16,8 +16,9 @@ from index.errors import WenjuError
 from index.filters import Filters
 from index.library import Library
 from rag.answer import NOTICE, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
+from rag.author import maybe_author
 from rag.belief import doubt
-from rag.compose import Composed, compose, joined, maybe_author, refused_after_all
+from rag.compose import Composed, compose, joined, refused_after_all
 from rag.engines.base import Engine, Message
 from rag.follow import History, read_asked
 from rag.halves import halves

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.passages import split_sentences
 from rag.measures import counter_of
-from rag.names import bare, names_in
+from rag.names import bare, cut, names_in
 from rag.numbers import numbers_in, years_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from index.values import Article
     from rag.evidence import Line
 
 # A rival clause must hold this many more of the claim's pairs of characters than the number's own clause does:
@@ -21,6 +23,7 @@ HOLDS = 0.7  # of the pairs it adds: 的是 and a full stop are its own
 NAME_PAIRS = 12  # what adds more than this to the question is no bare name
 FAR_MORE = 2  # times as many pairs of the characters asked about stand in another line,
 FAR_MORE_PAIRS = 7  # and so many more: a long phrase of the question
+_THINGS = frozenset(("n", "nz", "nt", "nw", "vn", "l"))  # as jieba calls words that name a thing
 _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 _PART = re.compile(r"[；;。\n]")
@@ -85,6 +88,26 @@ def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:
         if giving and max(shares[number] for number in giving) < max(shares.values()):
             return True
     return False
+
+
+def told_of_later(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether a thing that a number is said of is first spoken of behind the number: 销售收入3亿元。…争取到再贷款."""
+    said = numbers_in(sentence) - years_in(sentence)
+    if len(said) != 1:
+        return False
+    things = {word for word, kind in cut(bare(sentence)) if len(word) > 1 and kind in _THINGS}
+    holding = [line for line in lines if said & numbers_in(line.text)]
+    return holding != [] and all(_speaks_later(things, said, line.article) for line in holding)
+
+
+def _speaks_later(things: set[str], said: frozenset[str], article: Article) -> bool:
+    """Tell whether the article has one of the things only behind the last sentence with the number."""
+    ends = [end for start, end in split_sentences(article.body) if said & numbers_in(article.body[start:end])]
+    if not ends:
+        return False
+    before = bare(article.title + article.kicker + article.body[: max(ends)])
+    behind = bare(article.body[max(ends) :])
+    return any(thing not in before and thing in behind for thing in things)
 
 
 def asked_of_another(question: str, lines: Sequence[Line]) -> Line | None:

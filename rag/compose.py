@@ -18,6 +18,7 @@ from rag.binding import (
     makes_a_difference,
     names_another,
     swaps_numbers,
+    told_of_later,
     turns_around,
 )
 from rag.citing import Desk
@@ -25,19 +26,18 @@ from rag.evidence import Line, byline_line
 from rag.halves import named_of, which_has_more
 from rag.measures import changes_units, counts_something_else
 from rag.persons import is_about_another, said_of_another_person
-from rag.question import asks_author, asks_yes_or_no, lacks_amount
+from rag.question import asks_yes_or_no, lacks_amount, lacks_list
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
     NEAREST,
     draft_says_nothing,
-    missing_constraint,
     missing_name,
     off_topic,
     reason_to_refuse,
     refusal,
 )
 from rag.siblings import told_of_a_sibling
-from rag.subject import on_subject, subject_share
+from rag.subject import on_subject
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 from rag.years import swaps_years
 
@@ -86,6 +86,8 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)
         kept.append(quoted(asked.text, together, desk))
+    if kept and lacks_list(reading.question, "".join(sentence.text for sentence in kept)):
+        return refused("several are asked for and none are named")
     reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:
         return refused(reason)
@@ -185,6 +187,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
                 swaps_numbers(text, lines, question)
                 or crosses_articles(support.text, held)
                 or said_of_another_person(text, held)
+                or (not yes_or_no and told_of_later(text, held))
             ),
         ),
         ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
@@ -224,20 +227,6 @@ def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tupl
 
     best = max((line for line in lines if line.article_id in articles and line not in cited), key=gain, default=None)
     return (*cited, best) if best is not None and gain(best) >= GROUNDS else cited
-
-
-def maybe_author(reading: Reading) -> Composed | None:
-    """Answer who wrote an article from its byline; None when that is not asked or no byline stands there."""
-    question = reading.asked.whole
-    if not asks_author(question) or not reading.scored:
-        return None
-    best = max(reading.scored, key=lambda line: (subject_share(question, line), line.score))
-    signed = byline_line(best)
-    if signed is None or missing_constraint(question, [signed]):
-        return None
-    desk = Desk(reading.texts)
-    sentence = Sentence(f"文章署名：{best.article.byline}。", desk.cite((signed,)), SUPPORTED)
-    return Composed((sentence,), tuple(desk.citations), refused=False)
 
 
 def _ended(text: str) -> str:

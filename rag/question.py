@@ -13,7 +13,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AUTHOR = re.compile(
-    r"作者|署名|落款|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写的|写了|撰写|报道|摄|拍)"
+    r"作者|署名|署的|落款|撰稿|供稿|执笔|(?:谁|哪[一二两三四五几]?[位名个]|哪些人|什么人)[^，。？]{0,6}(?:写的|写了|撰写|报道|摄|拍)"
     r"|记者(?:是谁|叫什么|是哪)|(?:谁|哪[一二两三四五几]?[位名个]|哪些)(?:是)?(?:特约)?(?:记者|通讯员)|\b(?:wrote|author|byline|reporter)\b",
     re.IGNORECASE,
 )
@@ -46,8 +46,8 @@ _WHO = re.compile(r"谁|哪[一两二三几]?位|何人|什么人|姓甚名谁|�
 _THAN = "多|少|高|低|大|小|早|晚|快|慢|长|短|久|重|轻|贵|便宜|远|近|先|前|后|强|弱|好"
 _POST = "主任|院长|校长|局长|董事长|总经理|总裁|馆长|书记|所长|会长|主席|市长|县长|区长|镇长|村长|厂长|行长|部长|处长|科长|社长|总编|主编|主教练"
 _POST_ASKED = re.compile(
-    rf"(?P<post>{_POST})(?:现在)?(?:是|由|叫|为|姓)?[^，。？]{{0,4}}(?:谁|哪[位个]|何人|什么人|什么名字)"
-    rf"|(?:谁|哪[位个]|何人)[^，。？]{{0,3}}(?:担任|当|出任|接任|是)[^，。？]{{0,10}}(?P<held>{_POST})"
+    rf"(?P<post>副?(?:{_POST}))(?:现在)?(?:是|由|叫|为|姓)?[^，。？]{{0,4}}(?:谁|哪[位个]|何人|什么人|什么名字)"
+    rf"|(?:谁|哪[位个]|何人)[^，。？]{{0,3}}(?:担任|当|出任|接任|是)[^，。？]{{0,10}}(?P<held>副?(?:{_POST}))"
 )
 _THAN_ENDS = rf"(?:{_THAN})(?:一?些|一?点|出来)?(?=[，,、。？?]|$)"
 _COMPARES = re.compile(
@@ -66,6 +66,12 @@ _DURATION_ASKED = re.compile(r"多久(?:一次)?(?![以之]?[前后])|多长时�
 _DURATION = re.compile(
     r"[\d一二两三四五六七八九十百半几数整][\d余多]*\s*(?:个)?(?:多)?(?:世纪|年|季|月|周|星期|礼拜|天|日|夜|晚|小时|钟头|钟|分|秒|代|辈子|学期|工作日)"
     r"|[每终当全]\w?[年季月周天日]|长期|永久|\d[:：]\d",
+)
+_NAMES_ASKED = re.compile(
+    r"分别(?:是|叫|指|为)(?!多|几)|哪[两二三四五六七八九十]|哪\d|哪几[家个条项所座种类位名样]|名单|全列|都叫什么"
+)
+_SEVERAL = re.compile(
+    r"[、；;\n]|[”」][“「]|(?<=[\u4e00-\u9fff”])[和与及或](?=[\u4e00-\u9fff“])|(?<!\d)[,，](?!\d)[^。]*(?<!\d)[,，]|(?:二|2|其次|第二)(?:是|[.、])"
 )
 _SAME_UNIT = ({"钱", "亿元", "万元", "元"}, {"亿美元", "万美元", "美元"}, {"名", "位", "人"}, {"个", "项", "家", "所"})
 HELP = "我是问据：只根据你的文章回答问题，每句话都标出原文出处。直接问文章里的事就行，例如某个项目投资多少、某项政策有哪些内容、某句话是谁说的。"
@@ -109,6 +115,12 @@ def lacks_amount(question: str, told: str) -> bool:
     return bool(re.search(r"多少|几[家个名位人项年天次]", question)) and not re.search(
         r"\d|半|[两三四五六七八九十百千万亿]", told
     )
+
+
+def lacks_list(question: str, told: str) -> bool:
+    """Tell whether the members of something counted are asked for (是哪六条), and what is told names no two of anything."""
+    counted = _NAMES_ASKED.search(question) and not (wants_amount(question) or asks_yes_or_no(question))
+    return bool(counted) and not _SEVERAL.search(told)
 
 
 def asks_who(question: str) -> bool:

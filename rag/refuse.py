@@ -67,7 +67,7 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     if stage := missing_stage(question, whole, may_be_wrong=asks_yes_or_no(question)):
         return stage
     post = post_asked(question)
-    if post and post not in whole:
+    if post and not re.search(rf"(?<!副){post}", whole):  # the 副院长 is no 院长
         return post
     name = missing_name(question, lines)
     # 是不是在杭州开的: a yes-or-no question may be wrong about a name and still be answered, by what is right. But what it

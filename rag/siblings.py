@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     rf"(?<![\d{_HAN}])(?:(?P<plain>[{_HAN}]|\d{{1,2}})(?P<of>期(?![间货末刊])|审(?![核批查计议])|号楼|号线|标段|号车间)"
     rf"|第(?P<ordinal>[{_HAN}]|\d{{1,2}})(?P<kind>批|届|季度|[条台座]))"
 )
+_FIRST = re.compile("(?:首|头一?|第一)(?=[批届])")
 _SIDES = re.compile(r"(?P<label>[上下])(?P<kind>半年)|(?P<side>[东西南北])(?P<of>校区|院区|厂区|园区|片区|馆区|城区)")
 # A name of two signs before what it is the name of.
 _NAMED = re.compile(
@@ -70,7 +71,7 @@ def _stands(name: str, kind: str, text: str) -> bool:
 
 def _labels(text: str) -> set[tuple[str, str]]:
     """Return the things of a kind that a text names: (审, 2), (社区, 杏坞)."""
-    plain = bare(text)
+    plain = _FIRST.sub("第一", bare(text))
     found = set()
     for match in _NUMBERED.finditer(plain):
         number = match["plain"] or match["ordinal"]

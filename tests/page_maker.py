@@ -29,6 +29,7 @@ class PageWriter:
     def __init__(self, made: list[Made]) -> None:
         self.made = made
         self.pieces: list[tuple[str, int]] = []
+        self.displaced: Made | None = None  # the article whose headline stands inside the one above it
 
     def add(self, text: str, owner: int = -1) -> None:
         self.pieces.append((text, owner))
@@ -53,6 +54,7 @@ class Style:
     cuts: bool  # paragraphs cut inside a sentence
     strays: bool  # blanks around numbers
     level: str  # a mark of markdown before headlines
+    within: bool = False  # a headline is read inside the article above it
 
 
 def make_mixed_page(seed: object) -> LabelledPage:
@@ -74,6 +76,7 @@ def make_mixed_page(seed: object) -> LabelledPage:
         cuts=chance.random() < 0.3 and not width,
         strays=chance.random() < 0.3,
         level=chance.choice(("", "", "# ", "## ")) if headlines == "above" else "",
+        within=headlines == "above" and random.Random(f"within {seed}").random() < 0.25,  # noqa: S311
     )
     forms = FORMS if headlines == "above" else FORMS[:4]
     return _lay(chance, style, forms, chance.randint(2, 6)).page(str(seed))
@@ -112,8 +115,9 @@ def _lay(chance: random.Random, style: Style, forms: tuple[str, ...], count: int
             page.add(title + style.gap)
     caption_after = chance.randrange(count) if style.caption else -1
     for owner, article in enumerate(made):
-        if style.headlines == "above":
+        if style.headlines == "above" and not (owner and style.within and len(made[owner - 1].paragraphs) > 1):
             _head(page, style, article)
+        page.displaced = made[owner + 1] if style.within and owner + 1 < count else None
         _body(chance, page, style, article, owner)
         if style.headlines == "after":
             _head(page, style, article)
@@ -154,6 +158,8 @@ def _head(page: PageWriter, style: Style, article: Made) -> None:
 def _body(chance: random.Random, page: PageWriter, style: Style, article: Made, owner: int) -> None:
     signed_inside = article.paragraphs[0].startswith("本报讯（")
     for number, paragraph in enumerate(article.paragraphs):
+        if page.displaced is not None and number == len(article.paragraphs) - 1 and number:
+            _head(page, style, page.displaced)
         last = number == len(article.paragraphs) - 1
         lines = _wrap(paragraph, style.width) if style.width else [paragraph]
         if style.cuts and number == 1 and len(paragraph) > 60:

@@ -98,3 +98,37 @@ def test_the_head_of_a_page_is_no_kicker_and_dates_the_articles_that_name_no_day
 def test_pages_of_several_days_in_one_text_date_nothing() -> None:
     articles = split_articles(PAGE + "\n云泉晚报 2024年3月13日 星期三 03版\n")
     assert [article.date for article in articles] == ["", "3月10日"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "园区 5 2023年3月20日 星期一",
+        "YUANQU ZIXUN 园区资讯 07",
+        "本版责编 卞之遥 美编 童心 新闻热线:×××-8820",
+        "新闻热线 0777-5550110",
+        "广告刊例 0777-5550128",
+        "青浔日报社出版 国内统一刊号CN00-0000",
+        "零售每份1.50元",
+    ],
+)
+def test_more_that_a_page_prints_around_its_articles(line: str) -> None:
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["时间：2024年11月21日（星期四）14:30—17:20", "4 高新园区 2024年4月1日", "零售业每年增长12%", "新闻热线开通"],
+)
+def test_what_only_looks_like_it_is_kept(line: str) -> None:
+    assert not is_furniture(line)
+
+
+def test_at_the_edge_of_a_page_its_number_may_be_bare_and_the_paper_stand_alone() -> None:
+    body = "本报讯 今年一季度，锦塘高新区低空飞行突破16.8万架次，同比增长2.1倍，企业增加到91家。"
+    title = "锦塘高新区：低空飞出新赛道"
+    for head in ("4 高新园区 2024年4月1日", "04 本地新闻\n青浔日报\n2025年9月12日 星期五"):
+        (article,) = split_articles(f"{head}\n\n{title}\n\n{body}\n")
+        assert (article.title, article.kicker, article.body) == (title, "", body)
+    (article,) = split_articles(f"青浔日报\n\n{title}\n\n{body}\n")  # alone it may be what the text is about
+    assert "青浔日报" in article.kicker + article.title + article.body

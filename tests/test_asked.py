@@ -1,0 +1,47 @@
+"""What a question insists on: a list that is told, the post itself, a thing spoken of before its number."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.binding import told_of_later
+from rag.question import asks_author, lacks_list, post_asked
+from rag.refuse import missing_constraint
+from tests.test_verify import line
+
+FAIR = "6月27日，新余高新区举办6条重点产业链专场招聘会。"
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "lacks"),
+    [
+        ("这六条产业链分别是啥", FAIR, True),
+        ("12家发起单位 完整名单", "联盟由中国科学技术交流中心等12家单位共同发起成立。", True),
+        ("36路加了哪3站", "增加“理工学院”“农科所”“体育中心”3站。", False),
+        ("哪两家公司中标", "甲公司和乙公司中标。", False),
+        ("准备一起做哪几件事", "合办采茶摇蜜节，注册共同的商标，建一处观景驿站。", False),
+        ("112家列入公示名单，推荐的有多少", "推荐申报125家。", False),
+        ("全都列入公示名单了吗", "推荐申报125家。", False),
+    ],
+)
+def test_members_that_are_only_counted_are_no_list(question: str, told: str, *, lacks: bool) -> None:
+    assert lacks_list(question, told) is lacks
+
+
+def test_a_deputy_does_not_hold_the_post() -> None:
+    deputy = line("研究院副院长欧阳旦介绍了进展。")
+    assert missing_constraint("研究院的正院长是谁呀？", [deputy]) == "院长"
+    assert post_asked("副院长是谁") == "副院长"
+    assert not missing_constraint("副院长是谁？", [deputy])
+
+
+def test_a_number_is_not_of_what_is_only_spoken_of_behind_it() -> None:
+    body = "改造项目完工后，将带来3亿元的销售收入。为确保项目推进，高新区为其争取到技术改造贷款，提供了资金保障。"
+    lines = [line(part, body=body) for part in body.replace("。", "。\n").split("\n") if part]
+    assert told_of_later("争取下来的贷款是3亿元。", lines)
+    assert not told_of_later("项目将带来3亿元的销售收入。", lines)
+    assert not told_of_later("贷款已经争取到。", lines)
+
+
+def test_whose_name_stands_below_a_report_is_its_author() -> None:
+    assert asks_author("湘潭高新区连拿四次先进园区的这篇报道，署的是哪两个人？")
