@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.passages import split_sentences
 from rag.measures import counter_of
 from rag.names import bare, cut, names_in
-from rag.numbers import numbers_in, years_in
+from rag.numbers import numbers_in, ordinals_in, years_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,9 +90,9 @@ def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:
     return False
 
 
-def told_of_later(sentence: str, lines: Sequence[Line]) -> bool:
-    """Tell whether a thing that a number is said of is first spoken of behind the number: 销售收入3亿元。…争取到再贷款."""
-    said = numbers_in(sentence) - years_in(sentence)
+def told_of_later(sentence: str, lines: Sequence[Line], question: str = "") -> bool:
+    """Tell whether a thing that an amount is said of is first spoken of behind it: 销售收入3亿元。…争取到再贷款."""
+    said = numbers_in(sentence) - years_in(sentence) - ordinals_in(sentence) - numbers_in(question)
     if len(said) != 1:
         return False
     things = {word for word, kind in cut(bare(sentence)) if len(word) > 1 and kind in _THINGS}

@@ -37,7 +37,7 @@ from rag.refuse import (
     refusal,
 )
 from rag.siblings import told_of_a_sibling
-from rag.subject import on_subject
+from rag.subject import of_the_topic, on_subject
 from rag.verify import affirms, draft_sentences, echoes, maybe_support
 from rag.years import swaps_years
 
@@ -81,7 +81,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    quotes = worth_quoting(reading.question, kept, cited, lines)
+    quotes = worth_quoting(reading.question, kept, cited, lines if kept else of_the_topic(asked.whole, lines))
     for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)
@@ -187,7 +187,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
                 swaps_numbers(text, lines, question)
                 or crosses_articles(support.text, held)
                 or said_of_another_person(text, held)
-                or (not yes_or_no and told_of_later(text, held))
+                or (not yes_or_no and told_of_later(text, held, question))
             ),
         ),
         ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),

@@ -47,7 +47,7 @@ _SAYS = re.compile(r"[^，。！？；]{2,16}(?:说|表示|介绍|坦言|认为|
 _OPENS, _CLOSES = "“「『", "”」』"
 GAP_CHARS = 8  # line breaks and indents that may stand between a sentence and the next
 _REASON_GIVEN = re.compile(
-    r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
+    r"因为|由于|因此|为了|旨在|以便|从而|使得|得益于|离不开|原因|理由|起因|缘由|所致|导致|引发|考虑到|出于|以免|避免|捷径|手段|途径|有利于|目的|难以|瓶颈|解决"
 )
 _LEANS_BACK = re.compile(r"^\s*[“”]?(?:该|此|其|这|同时|他|她|它|对此|为此|目前|其中)")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.names import bare, names_in, quoted_in
+from rag.subject import topic_of
 from rag.years import with_whole_years
 
 FOLLOW_UP_CHARS = 40  # a longer question names what it is about
@@ -76,7 +77,9 @@ def read_asked(question: str, history: History) -> Asked:
     if _STANDS_FOR_A_NAME.search(question):
         named = _short(recent[-1][1])
     about = " ".join([earlier, *(_short(answered) for _, answered in recent)])
-    subject = " ".join(dict.fromkeys(filter(None, (*_subjects(about), named))))
+    subject = " ".join(
+        dict.fromkeys(filter(None, ("" if _subjects(earlier) else topic_of(earlier), *_subjects(about), named)))
+    )
     return Asked(question, " ".join(filter(None, (earlier, named, question))), earlier, subject)
 
 

@@ -35,6 +35,16 @@ _MEASURES = (
     "年",
     "折",
     "倍",
+    "公斤 千克",
+    "克",
+    "斤",
+    "升",
+    "立方米",
+    "毫米",
+    "厘米",
+    "兆瓦",
+    "欧元",
+    "港元",
 )
 _MEASURED = re.compile(
     rf"(\d[\d.,]*[十百千万亿]*)余?多?({'|'.join(sorted((m for line in _MEASURES for m in line.split()), key=len, reverse=True))})?"

@@ -62,6 +62,8 @@ _COMPARES = re.compile(
 _UNIT = re.compile(
     r"(?:多少|几)\s*(钱|亿美元|万美元|亿元|万元|美元|元|平方公里|平方米|亩|公里|吨|家|个|名|位|人|件|项|所|次|天|年|月|张|期|%|％)"
 )
+_AGE_ASKED = re.compile(r"多大(?:岁数|年纪|年龄)|(?:今年|现在|时候?)多大|几岁|多少岁|年龄(?:是)?多[大少]|\bhow old\b")
+_AGE = re.compile(r"岁|[生出]于|出生|年生|\d0后|花甲|古稀|耄耋|而立|不惑|\bage|\byears? old|\bborn\b")
 _DURATION_ASKED = re.compile(r"多久(?:一次)?(?![以之]?[前后])|多长时间|多少时间")
 _DURATION = re.compile(
     r"[\d一二两三四五六七八九十百半几数整][\d余多]*\s*(?:个)?(?:多)?(?:世纪|年|季|月|周|星期|礼拜|天|日|夜|晚|小时|钟头|钟|分|秒|代|辈子|学期|工作日)"
@@ -72,6 +74,14 @@ _NAMES_ASKED = re.compile(
 )
 _SEVERAL = re.compile(
     r"[、；;\n]|[”」][“「]|(?<=[\u4e00-\u9fff”])[和与及或](?=[\u4e00-\u9fff“])|(?<!\d)[,，](?!\d)[^。]*(?<!\d)[,，]|(?:二|2|其次|第二)(?:是|[.、])"
+)
+_AMOUNT_IN_ENGLISH = re.compile(
+    r"\bhow (?:many|much|long|old)\b|\b(?:what|which) (?:percentage|percent|share|number|amount)\b", re.IGNORECASE
+)
+_NUMBER_IN_ENGLISH = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|billion"
+    r"|half|third|quarter|dozen|none|all|no)\b|[一二两三四五六七八九十百千万亿半]",
+    re.IGNORECASE,
 )
 _SAME_UNIT = ({"钱", "亿元", "万元", "元"}, {"亿美元", "万美元", "美元"}, {"名", "位", "人"}, {"个", "项", "家", "所"})
 HELP = "我是问据：只根据你的文章回答问题，每句话都标出原文出处。直接问文章里的事就行，例如某个项目投资多少、某项政策有哪些内容、某句话是谁说的。"
@@ -109,11 +119,15 @@ def wants_amount(question: str) -> bool:
 
 
 def lacks_amount(question: str, told: str) -> bool:
-    """Tell whether an amount is asked for in Chinese, and what is told has no number, or of 多久 no time."""
+    """Tell whether an amount is asked for, and what is told has no number, or of 多久 no time."""
+    if _AMOUNT_IN_ENGLISH.search(question):
+        return not _NUMBER_IN_ENGLISH.search(told)
+    if _AGE_ASKED.search(question):
+        return not _AGE.search(told)
     if _DURATION_ASKED.search(question):
         return not _DURATION.search(told)
-    return bool(re.search(r"多少|几[家个名位人项年天次]", question)) and not re.search(
-        r"\d|半|[两三四五六七八九十百千万亿]", told
+    return bool(re.search(r"多少|(?<!哪)几[家个名位人项年天次]", question)) and not re.search(
+        r"\d|半|[二两三四五六七八九十百千万亿]", told
     )
 
 

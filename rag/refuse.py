@@ -26,7 +26,10 @@ ON_TOPIC = 0.28
 SHORT_FORM_GAP = 3  # 哈工大 for 哈尔滨工业大学 leaves out three signs in a row
 _BODY = re.compile(
     r"(?:高新技术产业开发|高新|经开|经济技术开发|开发|自贸|保税)区|科学城|产业园|大学|学院|医院|[中小]学|公司|集团|[省市县镇乡村]"
+    r"|[一二三四五六七八九十](?:院|中|小)(?![心时学型年月日层口])"
 )
+# 澜川二院, 云泉三中: what they are called in full.
+_IN_FULL = {"院": "(?:人民|中心)?医院", "中": "(?:高级)?中学|高中", "小": "小学"}
 STEM_CHARS = 2  # the last signs of a name before its ending: more may be words before the name
 _NO_NAME = re.compile(r"[一二三四五六七八九十两几各每全哪这那本该某个的了和与在是被从到由为有年月日]|\d")
 _SHORT_ENDS = "大院所校行企委局办协"
@@ -95,7 +98,13 @@ def bodies_told(articles: Mapping[int, Article], question: str) -> set[int]:
     told = set(articles)
     for ending in _BODY.finditer(asked):
         stem = asked[max(ending.start() - STEM_CHARS, 0) : ending.start()]
-        known = len(stem) == STEM_CHARS and any(stem + ending[0] in whole for whole in wholes.values())
+        full = (
+            f"{ending[0]}|第?{ending[0][0]}(?:{_IN_FULL.get(ending[0][-1], ending[0])})" if len(ending[0]) == 2 else ""
+        )
+        known = len(stem) == STEM_CHARS and any(
+            stem + ending[0] in whole or bool(full and stem in whole and re.search(full, whole))
+            for whole in wholes.values()
+        )
         if known and not _NO_NAME.search(stem):
             # 襄阳市 is known to an article that says 襄阳高新区.
             having = {number for number, whole in wholes.items() if stem in whole}

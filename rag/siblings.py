@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
@@ -21,7 +22,9 @@ _NUMBERED = re.compile(
     rf"|第(?P<ordinal>[{_HAN}]|\d{{1,2}})(?P<kind>批|届|季度|[条台座]))"
 )
 _FIRST = re.compile("(?:首|头一?|第一)(?=[批届])")
-_SIDES = re.compile(r"(?P<label>[上下])(?P<kind>半年)|(?P<side>[东西南北])(?P<of>校区|院区|厂区|园区|片区|馆区|城区)")
+_SIDES = re.compile(
+    r"(?P<label>[上下])(?P<kind>半年)|(?P<side>[东西南北])(?P<of>校区|院区|厂区|园区|片区|馆区|城区|片(?!面)|岸|区(?![别分域间])|门(?![口户面诊])|线(?![上下路索])|站(?![在位])|侧)"
+)
 # A name of two signs before what it is the name of.
 _NAMED = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{2})(?P<kind>高新区|经开区|开发区|科学城|科技园|社区|小区|街道|医院|学校|[小中大]学|学院|集团|支行|食堂|码头|大桥|[县镇乡村馆厂])"
@@ -34,9 +37,9 @@ _DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
 
 def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     """Tell whether a sentence is about one thing of a kind, and the lines name only another of it."""
-    wanted = _labels(sentence)
-    said = {kind for kind, _ in wanted}
-    wanted |= {(kind, label) for kind, label in _labels(question) if kind not in said}
+    asked_of = Counter(kind for kind, _ in _labels(question))
+    wanted = {(kind, label) for kind, label in _labels(question) if asked_of[kind] == 1}
+    wanted |= {(kind, label) for kind, label in _labels(sentence) if asked_of[kind] != 1}
     amounts = numbers_in(sentence) - years_in(sentence)
     lines = [line for line in lines if amounts & numbers_in(line.text)] or lines  # what they are of is said there
     told = set().union(*(_labels(line.readable) for line in lines))
@@ -46,22 +49,32 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
         beside = {label for each, label in told if each == kind}
         if len(asked) != 1 or asked[0] in beside or _stands(asked[0], kind, known):
             continue
-        if beside or (
-            asked[0].isdecimal() and asked[0] != "1" and not any(_is_told_of(kind, asked[0], each) for each in lines)
-        ):
+        titled = any(_titled(kind, line) for line in lines)
+        numbered = asked[0].isdecimal() and (asked[0] != "1" or titled)
+        if beside or (numbered and not any(_is_told_of(kind, asked[0], each) for each in lines)):
             return True
     return False
 
 
 def _is_told_of(kind: str, label: str, line: Line) -> bool:
-    """Tell whether a line that names none of its kind follows one about this one; what no sentence numbers is the first."""
-    article = line.article
-    if (kind, label) in _labels(article.title + article.kicker) or (kind, label) not in _labels(article.body):
+    """Tell whether a line that names none of its kind is in an article about this one, or follows a line about it.
+
+    What neither headline nor sentence numbers is the first.
+    """
+    article, titled = line.article, _titled(kind, line)
+    if label in titled:
         return True
+    if (kind, label) not in _labels(article.body):
+        return not titled
     at = max(article.body.find(line.text), 0)
     before = [article.body[start:end] for start, end in split_sentences(article.body[:at])][-SEEN_BACK:]
     near = next((labels for each in reversed(before) if (labels := {n for k, n in _labels(each) if k == kind})), set())
     return label in near
+
+
+def _titled(kind: str, line: Line) -> set[str]:
+    """Return which of a kind the headline names: 2 of 雨污分流改造工程（二期）."""
+    return {label for each, label in _labels(line.article.title + line.article.kicker) if each == kind}
 
 
 def _stands(name: str, kind: str, text: str) -> bool:

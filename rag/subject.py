@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from math import log
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
+from rag.names import cut
 from rag.prompt import is_english
 
 if TYPE_CHECKING:
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 
 # An article may support a sentence if it has this much of the question against the one that has most of it.
 SAME_SUBJECT = 0.6
+
+_NAMING = ("n", "j", "eng", "vn", "b", "l", "i")  # as jieba calls the words that a thing is named by,
+_INSIDE = ("q", "m", "a", "f")  # and those that may stand among them: B类, 市一医院
+_COUNTS = re.compile(r"\d|[几多]")
+LEAST_TOPIC = 3  # 老伴 and 企业 may stand anywhere
 
 
 def on_subject(question: str, lines: list[Line]) -> list[Line]:
@@ -26,6 +34,25 @@ def on_subject(question: str, lines: list[Line]) -> list[Line]:
     least = SAME_SUBJECT * max(shares.values(), default=0.0)
     best = max(lines, key=lambda line: line.score).article_id if lines else None  # colloquial words may stand nowhere
     return [line for line in lines if shares[line.article_id] >= least or line.article_id == best]
+
+
+def topic_of(question: str) -> str:
+    """Return what a question begins with, if it begins with a thing by its name: 北太天元 of 北太天元是哪家机构搞出来的."""
+    words = cut(question)
+    if not words or not words[0][1].startswith(_NAMING):
+        return ""
+    named = takewhile(lambda each: each[1].startswith((*_NAMING, *_INSIDE)) and not _COUNTS.search(each[0]), words)
+    topic = "".join(word for word, _ in named)
+    return topic if len(topic) > 1 else ""
+
+
+def of_the_topic(question: str, lines: list[Line]) -> list[Line]:
+    """Leave out the articles that never name what the question begins with, where another does: 图书馆一年多花多少经费."""
+    topic = fold(topic_of(question))
+    if len(topic) < LEAST_TOPIC:
+        return lines
+    named = {line.article_id for line in lines if topic in fold(whole(line.article))}
+    return [line for line in lines if line.article_id in named] or lines
 
 
 def whole(article: Article) -> str:

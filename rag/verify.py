@@ -42,6 +42,9 @@ _PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|�
 _DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
 TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
 TOLD_OF_A_YES = 0.6  # and where yes or no is asked
+# A way of speaking: 需要交680元 says no more than 收费680元.
+_FILLING = re.compile("需要|总共|一共|共计|合计|大约|大概|左右|应该|应当|可以|能够|具体|分别|已经|目前")
+_HEAD = re.compile(r"(?:如下|包括|包含|分别[是为]|有)?[：:]$|如下[。.]?$")
 _NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
 
 
@@ -54,11 +57,12 @@ class Support:
 
 
 def draft_sentences(draft: str) -> list[str]:
-    """Split the model's draft; list marks and blank lines go, words stay as written."""
+    """Split the model's draft; list marks, blank lines and the heads of lists go, words stay as written."""
     pieces = (draft[start:end].strip() for start, end in split_sentences(draft))
     cleaned = (re.sub(r"^(?:[-*•]|\d{1,2}[.、)])\s*", "", piece).replace("**", "") for piece in pieces)
     cleaned = (_PREAMBLE.sub("", piece) for piece in cleaned)
-    return [piece for piece in cleaned if re.search(r"\w", piece)]
+    said = [piece for piece in cleaned if re.search(r"\w", piece)]
+    return [piece for piece in said if not _HEAD.search(piece)] or said
 
 
 def maybe_support(sentence: str, question: str, lines: list[Line], embed: Embed) -> Support | None:
@@ -206,7 +210,7 @@ def _may_join(line: Line, chosen: list[Line], question: str) -> bool:
 def _parts(sentence: str, question: str) -> set[str]:
     """Return the character pairs the sentence adds to the question; all of them when it adds not even a number."""
     pairs = _pairs(sentence)
-    added = pairs - _pairs(question)
+    added = _pairs(_FILLING.sub(" ", sentence)) - _pairs(question)
     return added if added or numbers_in(sentence) - numbers_in(question) else pairs
 
 

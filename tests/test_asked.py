@@ -45,3 +45,9 @@ def test_a_number_is_not_of_what_is_only_spoken_of_behind_it() -> None:
 
 def test_whose_name_stands_below_a_report_is_its_author() -> None:
     assert asks_author("湘潭高新区连拿四次先进园区的这篇报道，署的是哪两个人？")
+
+
+def test_an_ordinal_is_no_amount() -> None:
+    body = "日前公布第三批零碳工厂名单，5家企业上榜。5家新上榜企业分别是曙明灯具、海桐包装和联岸电子。"
+    lines = [line(part, body=body) for part in body.replace("。", "。\n").split("\n") if part]
+    assert not told_of_later("第三批零碳工厂是曙明灯具、海桐包装和联岸电子。", lines, "第三批零碳工厂是哪几家")

@@ -24,6 +24,7 @@ def told(text: str, title: str = "一元早餐试行满月") -> Line:
         ("二期投资5亿元。", "二期投资多少？", "一期工程投资5亿元。"),
         ("第二条生产线4月28日验收。", "第2条生产线何时验收？", "第一条生产线4月28日验收合格。"),
         ("头一批申报课题87项。", "头一批申报了多少课题？", "第二批从申报到评审历经4个月，共申报课题87项。"),
+        ("西片9月28日起试供水。", "西片何时试供水？", "计划9月28日起向东片管网试供水。"),
         ("东校区占地132亩。", "东校区占地多少亩？", "西校区占地132亩，总投资3.6亿元。"),
         ("上半年出口38亿元。", "上半年出口多少？", "下半年出口38亿元。"),
     ],
@@ -67,3 +68,9 @@ def test_the_line_with_the_amount_says_what_it_is_of() -> None:
     west, both = told("西校区占地132亩。"), told("西校区教师中有58名来自东校区。")
     assert told_of_a_sibling("东校区占地132亩。", "西校区占地132亩，那东校区占地多少亩？", [west, both])
     assert not told_of_a_sibling("东校区来了58名教师。", "东校区来了几名教师？", [west, both])
+
+
+def test_what_the_headline_numbers_is_not_of_the_first() -> None:
+    row = told("第一标段由远陌市政中标，8,126.47万元。", title="雨污分流改造工程（二期）中标公告")
+    assert told_of_a_sibling("", "雨污分流改造一期是多少钱中的标？", [row])
+    assert not told_of_a_sibling("", "雨污分流改造二期是多少钱中的标？", [row])
