@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
+from rag.affirm import affirms, echoes
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import (
     asked_of_another,
@@ -38,7 +39,7 @@ from rag.refuse import (
 )
 from rag.siblings import told_of_a_sibling
 from rag.subject import of_the_topic, on_subject
-from rag.verify import affirms, draft_sentences, echoes, maybe_support
+from rag.verify import draft_sentences, maybe_support
 from rag.years import swaps_years
 
 if TYPE_CHECKING:

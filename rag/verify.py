@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
-from rag.names import bare, cut, names_in, quoted_in
+from rag.names import bare, names_in, quoted_in
 from rag.numbers import numbers_in, ordinals_in, years_in
 from rag.prompt import is_english
-from rag.question import asks_yes_or_no, compares
 from rag.refuse import stands_in
 from rag.romanised import people_named, stands_as
 
@@ -35,13 +34,6 @@ MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and i
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
 _ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!一)")
-_BOUND = re.compile(
-    r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|过了|过半|[好十]几|几[十百千万]"
-)
-_PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|工期|[年月日]底?[前内]|有望|规划|争取|筹备")
-_DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
-TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
-TOLD_OF_A_YES = 0.6  # and where yes or no is asked
 # A way of speaking: 需要交680元 says no more than 收费680元.
 _FILLING = re.compile("需要|总共|一共|共计|合计|大约|大概|左右|应该|应当|可以|能够|具体|分别|已经|目前")
 _HEAD = re.compile(r"(?:如下|包括|包含|分别[是为]|有)?[：:]$|如下[。.]?$")
@@ -94,16 +86,20 @@ def _supported(sentence: str, question: str, lines: list[Line], embed: Embed) ->
     chosen: list[Line] = []
     while len(chosen) < MOST_LINES:
         missing = facts.missing_in(chosen)
-        held = _held(parts, chosen)
+        held = held_share(parts, chosen)
         best = max(
             (line for line in lines if line not in chosen and _may_join(line, chosen, question)),
-            key=lambda line: (missing - facts.missing_in([*chosen, line]), _held(parts, [*chosen, line]), line.score),
+            key=lambda line: (
+                missing - facts.missing_in([*chosen, line]),
+                held_share(parts, [*chosen, line]),
+                line.score,
+            ),
             default=None,
         )
         if best is None:
             break
         helps = facts.missing_in([*chosen, best]) < missing
-        if chosen and not helps and _held(parts, [*chosen, best]) - held < WORTHWHILE:
+        if chosen and not helps and held_share(parts, [*chosen, best]) - held < WORTHWHILE:
             break
         chosen.append(best)
     if not chosen or facts.missing_in(chosen) or not _same_year(facts, chosen) or not _on_subject(chosen, question):
@@ -113,44 +109,15 @@ def _supported(sentence: str, question: str, lines: list[Line], embed: Embed) ->
         close = (float(line.vector @ meaning) for line in chosen if line.vector is not None)
         if max(close, default=0.0) < CLOSE_IN_MEANING:
             return None
-    elif _held(parts, chosen) < CLOSE and not (facts.numbers and _lost(parts, chosen) <= ONE_SLIP):
+    elif held_share(parts, chosen) < CLOSE and not (facts.numbers and _lost(parts, chosen) <= ONE_SLIP):
         return None
     return Support(sentence, tuple(chosen))
 
 
 def overlap(text: str, told: str) -> float:
     """Return the share of a text's pairs of characters that stand in what was told."""
-    pairs = _pairs(text)
-    return len(pairs & _pairs(told)) / len(pairs) if pairs else 1.0
-
-
-def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
-    """Tell whether what the sentence says is the question's: all of it, or so much that the lines hold little of the whole.
-
-    Where yes or no is asked nothing else is claimed, so that nothing but a yes may come from the question's own words.
-    """
-    whole = asks_yes_or_no(question)
-    if whole and not (_pairs(sentence) - _pairs(question)) and numbers_in(sentence) <= numbers_in(question):
-        return True
-    least = TOLD_OF_A_YES if whole and not compares(question) else TOLD
-    return not is_english(sentence) and _held(_pairs(sentence), list(lines)) < least
-
-
-def affirms(question: str, lines: tuple[Line, ...]) -> bool:
-    """Tell whether a yes to the question may rest on the lines: it says all that the question does, names and amounts too.
-
-    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗, and 交货期为3月底前 none to 都交完了吗. An amount may be a
-    bound (超过十万), where the lines give one as well.
-    """
-    held = _readable(list(lines))
-    names = names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
-    names |= {word for word, kind in cut(question) if kind == "j" and len(word) >= 2}  # 北航
-    amounts = numbers_in(question) - _numbers(list(lines))
-    bounded = bool(_BOUND.search(question)) and bool(_numbers(list(lines)))
-    planned = _DONE.search(question) and all(
-        _PLANNED.search(line.text) and not _DONE.search(line.text) for line in lines
-    )
-    return not planned and (not amounts or bounded) and all(stands_in(name, held) for name in names)
+    pairs = content_pairs(text)
+    return len(pairs & content_pairs(told)) / len(pairs) if pairs else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +141,9 @@ class _Facts:
         return cls(numbers, ordinals_in(sentence) - first, years_in(sentence), said)
 
     def missing_in(self, lines: list[Line]) -> int:
-        text = _readable(lines)
+        text = readable_text(lines)
         missing = sum(word not in text and not stands_as(word, text) for word in self.words)
-        return len(self.numbers - _numbers(lines)) + len(self.ordinals - ordinals_in(text)) + missing
+        return len(self.numbers - numbers_told(lines)) + len(self.ordinals - ordinals_in(text)) + missing
 
 
 def _same_year(facts: _Facts, lines: list[Line]) -> bool:
@@ -209,34 +176,34 @@ def _may_join(line: Line, chosen: list[Line], question: str) -> bool:
 
 def _parts(sentence: str, question: str) -> set[str]:
     """Return the character pairs the sentence adds to the question; all of them when it adds not even a number."""
-    pairs = _pairs(sentence)
-    added = _pairs(_FILLING.sub(" ", sentence)) - _pairs(question)
+    pairs = content_pairs(sentence)
+    added = content_pairs(_FILLING.sub(" ", sentence)) - content_pairs(question)
     return added if added or numbers_in(sentence) - numbers_in(question) else pairs
 
 
-def _pairs(text: str) -> set[str]:
+def content_pairs(text: str) -> set[str]:
     runs = re.findall(r"[\u3400-\u9fffa-z]+", _AMOUNT.sub(" ", bare(text)))
     pairs = {run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))}
     return {pair for pair in pairs if not set(pair) & _NO_CONTENT}
 
 
-def _held(parts: set[str], lines: list[Line]) -> float:
+def held_share(parts: set[str], lines: list[Line]) -> float:
     if not lines:
         return 0.0
     if not parts:  # nothing but numbers, which are checked by themselves
         return 1.0
-    text = _readable(lines)
+    text = readable_text(lines)
     return sum(part in text for part in parts) / len(parts)
 
 
 def _lost(parts: set[str], lines: list[Line]) -> int:
-    text = _readable(lines)
+    text = readable_text(lines)
     return sum(part not in text for part in parts)
 
 
-def _readable(lines: list[Line]) -> str:
+def readable_text(lines: list[Line]) -> str:
     return "".join(bare(line.text + line.article.title + line.article.byline) for line in lines)
 
 
-def _numbers(lines: list[Line]) -> frozenset[str]:
+def numbers_told(lines: list[Line]) -> frozenset[str]:
     return frozenset().union(*(numbers_in(line.text) for line in lines))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.values import Article, Span
+from rag.affirm import affirms, echoes
 from rag.answer import SUPPORTED, Sentence
 from rag.binding import (
     asked_of_another,
@@ -29,7 +30,7 @@ from rag.numbers import numbers_in, ordinals_in, with_english_amounts
 from rag.question import lacks_amount
 from rag.quoting import worth_quoting
 from rag.refuse import missing_constraint, shortens, stands_in
-from rag.verify import affirms, draft_sentences, echoes, maybe_support
+from rag.verify import draft_sentences, maybe_support
 from rag.years import of_another_year
 
 

@@ -1,0 +1,71 @@
+"""What a sentence takes from its question: a yes that the lines bear out, or words that only come back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.passages import split_sentences
+from rag.names import bare, cut, names_in, quoted_in
+from rag.numbers import numbers_in
+from rag.prompt import is_english
+from rag.question import asks_yes_or_no, compares
+from rag.refuse import stands_in
+from rag.verify import content_pairs, held_share, numbers_told, readable_text
+
+if TYPE_CHECKING:
+    from rag.evidence import Line
+
+_BOUND = re.compile(
+    r"超|不止|不到|不足|没到|多于|少于|高于|低于|大于|小于|至少|突破|够|达到|以[上下内]|过了|过半|[好十]几|几[十百千万]"
+)
+_PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|工期|[年月日]底?[前内]|有望|规划|争取|筹备")
+_DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
+TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
+SEEN_BEFORE = 2  # sentences of its article before a line
+TOLD_OF_A_YES = 0.6  # and where yes or no is asked
+
+
+def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether what the sentence says is the question's: all of it, or so much that the lines hold little of the whole.
+
+    Where yes or no is asked nothing else is claimed, so that nothing but a yes may come from the question's own words.
+    """
+    whole = asks_yes_or_no(question)
+    if (
+        whole
+        and not (content_pairs(sentence) - content_pairs(question))
+        and numbers_in(sentence) <= numbers_in(question)
+    ):
+        return True
+    if is_english(sentence):
+        return False
+    if whole and not compares(question):
+        return held_share(content_pairs(sentence), list(lines)) < TOLD_OF_A_YES
+    context = readable_text(list(lines)) + "".join(_before(line) for line in lines)
+    pairs = content_pairs(sentence)
+    return sum(pair in context for pair in pairs) < TOLD * len(pairs)
+
+
+def _before(line: Line) -> str:
+    """Return the sentences before a line, which say who 他 is."""
+    body = line.article.body
+    before = body[: max(body.find(line.text), 0)]
+    return bare("".join(before[start:end] for start, end in split_sentences(before)[-SEEN_BEFORE:]))
+
+
+def affirms(question: str, lines: tuple[Line, ...]) -> bool:
+    """Tell whether a yes to the question may rest on the lines: it says all that the question does, names and amounts too.
+
+    是的，鄂海红是北京邮电大学的教授 is no yes to 鄂海红是北航的老师吗, and 交货期为3月底前 none to 都交完了吗. An amount may be a
+    bound (超过十万), where the lines give one as well.
+    """
+    held = readable_text(list(lines))
+    names = names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
+    names |= {word for word, kind in cut(question) if kind == "j" and len(word) >= 2}  # 北航
+    amounts = numbers_in(question) - numbers_told(list(lines))
+    bounded = bool(_BOUND.search(question)) and bool(numbers_told(list(lines)))
+    planned = _DONE.search(question) and all(
+        _PLANNED.search(line.text) and not _DONE.search(line.text) for line in lines
+    )
+    return not planned and (not amounts or bounded) and all(stands_in(name, held) for name in names)
