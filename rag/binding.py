@@ -36,6 +36,9 @@ _DOWN = re.compile(
 )
 _MOST = re.compile(r"最(?:[高低大小多少长短快慢早晚强弱贵重轻]|便宜)(?!程度|限度)")
 _SAID_MOST = re.compile(r"最|第一|首|始|前身|领先|高达|冠军|排名|封顶|上限|至多|至少|以[上下内]|不[超低少]|达")
+_FIRST_ASKED = re.compile(r"头名|头一名|第一名|排第一|名列第一|榜首|首位|冠军|老大|最[多高大]的?是")
+_RANKED = re.compile(r"第[二三四五六七八九十\d]+[位名]|列[二三四五六七八九十]")
+_FIRST = re.compile(r"最|第[一1][位名]?|首|冠军|榜首|领先|龙头|第一")
 _DENIES = re.compile(
     r"不是|并非|没(?!收|落)|并未|尚未|还未|未(?=[^来])|不(?!仅|但|断|同|少|足|久|论|管|过|到|及|止|愧|光|得不|妨)|无需|无须"
 )
@@ -71,9 +74,12 @@ def names_another(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     return best >= max(own + FAR_MORE_PAIRS, FAR_MORE * own)
 
 
-def claims_a_most(sentence: str, lines: Sequence[Line]) -> bool:
-    """Tell whether something is called the most or the least of its kind that no line calls so: 毛利最高的是24.3%."""
-    return bool(_MOST.search(bare(sentence))) and not any(_SAID_MOST.search(bare(line.readable)) for line in lines)
+def claims_a_most(sentence: str, lines: Sequence[Line], question: str = "") -> bool:
+    """Tell whether something is called the most of its kind that no line calls so: 毛利最高的是24.3%, 头名是 of what is third."""
+    told = bare("".join(line.readable for line in lines))
+    if _FIRST_ASKED.search(question) and _RANKED.search(told) and not _FIRST.search(told):
+        return True
+    return bool(_MOST.search(bare(sentence))) and not _SAID_MOST.search(told)
 
 
 def crosses_articles(sentence: str, lines: Sequence[Line]) -> bool:

@@ -203,7 +203,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
             "the number is of another measure",
             lambda: changes_units(text, held) or makes_a_difference(text, held) or counts_something_else(text, held),
         ),
-        ("the source does not say which is the most", lambda: claims_a_most(text, held)),
+        ("the source does not say which is the most", lambda: claims_a_most(text, held, question)),
         (
             "the source gives another number for what is asked",
             lambda: yes_or_no and bool(_YES.match(text)) and asked_of_another(question, lines) is not None,

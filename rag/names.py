@@ -77,6 +77,11 @@ def cut(text: str) -> list[tuple[str, str]]:
     return [(word.word, word.flag) for word in _tagger().cut(text)]
 
 
+def is_word(text: str) -> bool:
+    """Tell whether the tagger's dictionary has it: 企业, and not the name 临汐."""
+    return bool(_tagger().tokenizer.FREQ.get(text))
+
+
 def bare(text: str) -> str:
     """Fold the text and drop white space and the quotation marks in which writers differ."""
     return re.sub(r"[\s“”\"'‘’「」『』《》·]", "", fold(text))

@@ -8,7 +8,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
-from rag.names import cut
+from rag.names import cut, is_word
 from rag.prompt import is_english
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def topic_of(question: str) -> str:
 def of_the_topic(question: str, lines: list[Line]) -> list[Line]:
     """Leave out the articles that never name what the question begins with, where another does: 图书馆一年多花多少经费."""
     topic = fold(topic_of(question))
-    if len(topic) < LEAST_TOPIC:
+    if not topic or (len(topic) < LEAST_TOPIC and is_word(topic)):
         return lines
     named = {line.article_id for line in lines if topic in fold(whole(line.article))}
     return [line for line in lines if line.article_id in named] or lines

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from rag.binding import told_of_later
+from rag.binding import claims_a_most, told_of_later
 from rag.question import asks_author, lacks_list, post_asked
 from rag.refuse import missing_constraint
+from rag.subject import of_the_topic, topic_of
 from tests.test_verify import line
 
 FAIR = "6月27日，新余高新区举办6条重点产业链专场招聘会。"
@@ -51,3 +54,20 @@ def test_an_ordinal_is_no_amount() -> None:
     body = "日前公布第三批零碳工厂名单，5家企业上榜。5家新上榜企业分别是曙明灯具、海桐包装和联岸电子。"
     lines = [line(part, body=body) for part in body.replace("。", "。\n").split("\n") if part]
     assert not told_of_later("第三批零碳工厂是曙明灯具、海桐包装和联岸电子。", lines, "第三批零碳工厂是哪几家")
+
+
+def test_what_is_third_is_not_the_first() -> None:
+    third = line("沛原高新区入库企业达1536家，总量居全省高新区第三位。")
+    assert claims_a_most("沛原高新区。", [third], "数量排头名的是哪家高新区？")
+    assert not claims_a_most("沛原高新区。", [line("沛原高新区总量居全省第一位。")], "数量排头名的是哪家高新区？")
+    assert not claims_a_most("沛原高新区1536家。", [third], "沛原高新区入库多少家？")
+
+
+def test_what_the_question_begins_with_is_what_it_is_about() -> None:
+    assert topic_of("北太天元是哪家机构研发的？") == "北太天元"
+    assert topic_of("哪些企业入选？") == topic_of("为什么停产？") == ""
+    about, other = line("临汐高新区通过率87%。"), line("凌港高新区有12家零碳工厂。")
+    other = replace(other, article_id=2, article=replace(other.article, title="凌港", body=other.text))
+    about = replace(about, article=replace(about.article, title="临汐", body=about.text))
+    assert of_the_topic("临汐2021年报了多少家？", [other, about]) == [about]
+    assert of_the_topic("企业报了多少家？", [other, about]) == [other, about]
