@@ -40,12 +40,12 @@ def missing_stage(question: str, text: str, *, may_be_wrong: bool) -> str:
         if not re.search(rf"(?<![\d{_HAN}])(?:{value}|{_in_han(value)}){kind}", whole):
             return asked[0]
     for asked in () if may_be_wrong else _MONTH.finditer(question):
-        if not _has_month(_value(asked[1]), whole):
+        if not has_month(_value(asked[1]), whole):
             return asked[0]
     return ""
 
 
-def _has_month(month: int, text: str) -> bool:
+def has_month(month: int, text: str) -> bool:
     """Find a month by its number or inside a span (5月至9月), or what may hold in any month."""
     if re.search(rf"(?<!\d)0?{month}(?:月|[-./]\d)|(?<!十){_in_han(month)}月", text) or _EVERY_MONTH.search(text):
         return True
@@ -53,6 +53,11 @@ def _has_month(month: int, text: str) -> bool:
         return True
     spans = [(int(first), int(last)) for first, last in _RANGE.findall(text)]
     return any(first <= month <= last or (first > last and not last < month < first) for first, last in spans)
+
+
+def months_in(text: str) -> frozenset[int]:
+    """Return the months that a text names: 4月, 十二月."""
+    return frozenset(_value(match[1]) for match in _MONTH.finditer(text))
 
 
 def _value(number: str) -> int:

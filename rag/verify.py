@@ -12,6 +12,7 @@ from rag.numbers import numbers_in, ordinals_in, years_in
 from rag.prompt import is_english
 from rag.refuse import stands_in
 from rag.romanised import people_named, stands_as
+from rag.stages import has_month, months_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +129,7 @@ class _Facts:
     ordinals: frozenset[str]
     years: frozenset[str]
     words: frozenset[str]
+    months: frozenset[int]
 
     @classmethod
     def of(cls, sentence: str, question: str) -> _Facts:
@@ -138,11 +140,16 @@ class _Facts:
             numbers = numbers_in(_ONE.sub("", sentence))
         said = frozenset(word for word in words if word not in asked and word not in question)
         first = {"1"} & ordinals_in(question)  # 第一笔 goes without saying, as 首批 and as the only one told of
-        return cls(numbers, ordinals_in(sentence) - first, years_in(sentence), said)
+        months = months_in(sentence) - months_in(question)
+        return cls(numbers, ordinals_in(sentence) - first, years_in(sentence), said, months)
 
     def missing_in(self, lines: list[Line]) -> int:
         text = readable_text(lines)
         missing = sum(word not in text and not stands_as(word, text) for word in self.words)
+        wholes = "".join(
+            bare(each.body + each.date) for each in {line.article_id: line.article for line in lines}.values()
+        )
+        missing += sum(not has_month(month, wholes) for month in self.months)  # 2023年4月 is not in 2023年 and 4家单位
         return len(self.numbers - numbers_told(lines)) + len(self.ordinals - ordinals_in(text)) + missing
 
 
