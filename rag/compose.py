@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.words import fold, words_of
 from rag.affirm import affirms, echoes
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
+from rag.attributes import leaves_unnamed
 from rag.binding import (
     asked_of_another,
     claims_a_most,
@@ -192,6 +193,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
             ),
         ),
         ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
+        ("what is asked for is not named", lambda: not yes_or_no and leaves_unnamed(text, question, held)),
         ("the number is of another year", lambda: not yes_or_no and swaps_years(text, question, held)),
         ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
         ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),

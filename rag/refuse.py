@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.words import words_of
 from rag.answer import NOTICE, Sentence
+from rag.attributes import untold_attribute
 from rag.names import bare, binding_names_in, is_known_place, quoted_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, post_asked
@@ -56,6 +57,8 @@ def reason_to_refuse(question: str, cited: list[Line]) -> str:
         return "no sentence of the draft is supported and no line answers by itself"
     if lacking := missing_constraint(question, cited):
         return f"the cited articles do not have {lacking}"
+    if not asks_yes_or_no(question) and (untold := untold_attribute(question, cited)):
+        return f"the cited lines do not tell {untold}"
     return "the cited lines speak of another year" if all(of_another_year(question, line) for line in cited) else ""
 
 

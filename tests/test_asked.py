@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from rag.attributes import leaves_unnamed, untold_attribute
 from rag.binding import claims_a_most, told_of_later
 from rag.question import asks_author, lacks_list, post_asked
 from rag.refuse import missing_constraint
@@ -71,3 +72,26 @@ def test_what_the_question_begins_with_is_what_it_is_about() -> None:
     about = replace(about, article=replace(about.article, title="临汐", body=about.text))
     assert of_the_topic("临汐2021年报了多少家？", [other, about]) == [about]
     assert of_the_topic("企业报了多少家？", [other, about]) == [other, about]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "untold"),
+    [
+        ("洪亮教授的博士是在哪所大学念的？", "上海交通大学教授洪亮带领团队合成了新分子。", True),
+        ("洪亮是哪所大学毕业的？", "洪亮1998年考入武汉大学。", False),
+        ("白星花科技这家小公司是谁创办的？", "鄂海红说起与白星花科技的合作，打开了话匣子。", True),
+        ("二期由哪家公司做监理？", "二期由东陵建工集团中标。", True),
+        ("新校区占地多少亩？", "新校区总投资12亿元。", True),
+        ("新校区占地多少亩？", "新校区占地180亩。", False),
+        ("和哪所大学合作？", "与西棠农业大学共建研究院。", False),
+    ],
+)
+def test_an_attribute_is_told_by_name(question: str, text: str, *, untold: bool) -> None:
+    assert bool(untold_attribute(question, [line(text)])) is untold
+
+
+def test_somebody_is_no_name() -> None:
+    order = line("今年6月，凭此拿下一家功率模块企业2700万元的订单。")
+    assert leaves_unnamed("买家叫功率模块企业。", "2700万的单子，买家叫什么公司？", [order])
+    assert not leaves_unnamed("买家叫功率模块企业。", "买家是做什么的？", [order])
+    assert not leaves_unnamed("买家是远舟电池。", "买家叫什么公司？", [line("买家是远舟电池，一家电池企业。")])
