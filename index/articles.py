@@ -13,18 +13,15 @@ from index.furniture import printed_day
 from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
 from index.layout import Page
-from index.lines import FINAL, read_lines
+from index.lines import read_lines
 from index.names import DATELINE, REPORTED, closes, is_names
 from index.passages import sub_spans
 from index.plain import plain_title
-from index.sections import end_of_run, is_headline, speaks_of_what_follows
+from index.segment import segment
 from index.values import Article, Span, Spans, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-LONGEST_LABEL = 60
-_LABEL = re.compile(r"[^，。！？：:]{2,8}[：:]")
 
 
 def split_articles(text: str) -> tuple[Article, ...]:
@@ -34,7 +31,7 @@ def split_articles(text: str) -> tuple[Article, ...]:
     items = Page(lines).items()
     is_news = _is_news(items)
     captions, items = take_captions(items, is_news=is_news)
-    bodies, headlines = _segment(items, is_news=is_news)
+    bodies, headlines = segment(items, is_news=is_news)
     if not bodies and items:  # nothing but short lines: a note
         bodies, headlines = [Body(items)], []
     pull_out(bodies, headlines)
@@ -65,87 +62,6 @@ def _signs(items: Sequence[Item], place: int) -> bool:
         return True
     ended = place > 0 and items[place - 1].kind is Kind.PARAGRAPH and not items[place - 1].opened
     return ended and (place + 1 == len(items) or items[place + 1].kind is Kind.HEADING)
-
-
-def _segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[Body], list[Headline]]:
-    bodies: list[Body] = []
-    headlines: list[Headline] = []
-    current: Body | None = None
-    waiting: list[Spans] = []  # bylines read before the body they belong to
-    place = 0
-    while place < len(items):
-        item = items[place]
-        end = place + 1
-        if item.kind is Kind.HEADING:
-            end = end_of_run(items, place)
-            of_form = current is not None and not (is_news or headlines) and all(map(_is_label, current.items))
-            if current is None or of_form or is_headline(items, place, end, headlines, is_news=is_news):
-                headlines.extend(_headlines(items[place:end], len(bodies)))
-                current = current if of_form else None  # 证券代码：… stands above the title and is of the same text
-            else:
-                current.items.extend(items[place:end])
-        elif item.kind is Kind.BYLINE and (current is None or is_news):
-            if current is None and bodies and items[place - 1].closing:
-                current = bodies[-1]  # the names ran over the end of the line
-            if current is None:
-                waiting.append((item.names,))
-            else:
-                (_of_the_signed(bodies, headlines) if closes(item.text) else current).sign((item.names,))
-            current = None
-        else:
-            if current is None or item.news:
-                current = Body(bylines=waiting)
-                bodies.append(current)
-                waiting = []
-            current.items.append(item)
-            if item.closing:
-                _of_the_signed(bodies, headlines).sign(item.closing)
-                current = None
-        place = end
-    if waiting and bodies:
-        bodies[-1].bylines.extend(waiting)
-    return bodies, headlines
-
-
-def _is_label(item: Item) -> bool:
-    """Whether a paragraph only labels what follows: 证券代码：698217    证券简称：海川传动."""
-    return len(item.text) <= LONGEST_LABEL and _LABEL.match(item.text) is not None and not FINAL.search(item.text)
-
-
-def _of_the_signed(bodies: list[Body], headlines: list[Headline]) -> Body:
-    """The last body, or the latter of the two it turns out to be: what opens with its reporter is not signed again by others."""
-    body = bodies[-1]
-    opened = DATELINE.match(body.items[0].text)
-    if opened is None or not opened["byline"] or not headlines:
-        return body
-    for place in range(len(body.items) - 1, 0, -1):
-        if body.items[place].kind is not Kind.HEADING or body.items[place - 1].kind is Kind.HEADING:
-            continue
-        end = end_of_run(body.items, place)
-        if end < len(body.items) and speaks_of_what_follows(body.items, place, end):
-            headlines.extend(_headlines(body.items[place:end], len(bodies)))
-            bodies.append(Body(body.items[end:]))
-            del body.items[place:]
-            break
-    return bodies[-1]
-
-
-def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
-    """The headlines of a run: a byline belongs to the one above it."""
-    headlines: list[Headline] = []
-    lines: list[Item] = []
-    for item in run:
-        if item.kind is Kind.HEADING:
-            lines.append(item)
-            continue
-        if lines:
-            headlines.append(Headline(lines, place, [(item.names,)]))
-            lines = []
-        else:
-            headlines[-1].bylines.append((item.names,))
-    if lines:
-        headlines.append(Headline(lines, place, []))
-    return headlines
 
 
 def _article(text: str, body: Body, headline: Headline | None, page_day: str) -> Article:

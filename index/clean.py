@@ -25,7 +25,7 @@ def select(item: Item, text: str) -> Spans:
     for number, line in enumerate(item.lines):
         start, end = line.start, line.end
         if item.closing and item.closing[0].start < end:
-            end = start + len(text[start : max(item.closing[0].start, start)].rstrip(" \t\u3000（("))
+            end = start + len(text[start : max(item.closing[0].start, start)].rstrip(" \t\u3000（(□■●◆"))
         dateline = DATELINE.match(line.text) if prose else None
         kept_until = start + dateline.end() if dateline else -1
         for found in _STRAY.finditer(text, start, end) if any(sign in line.text for sign in _SIGNS) else ():

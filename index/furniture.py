@@ -62,7 +62,7 @@ _PIECE = re.compile(
 )
 _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
-_PAPER = re.compile(r"[\u4e00-\u9fff]{2,6}(?:[日晚晨早时商周]|都市|新闻|快)报")
+_PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?<![公通简情预年月季捷海汇上申填电板])报")
 # What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
 _SECTION = re.compile(
     "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
@@ -84,9 +84,14 @@ def is_furniture(text: str, *, edge: bool = False) -> bool:
 
 
 def count_edge(texts: Iterable[str]) -> int:
-    """How many lines from the edge of a page inwards are furniture: the paper's name too where others are."""
-    edge = list(takewhile(lambda text: _PAPER.fullmatch(text) or is_furniture(text, edge=True), texts))
-    return 0 if all(map(_PAPER.fullmatch, edge)) else len(edge)
+    """How many lines from the edge of a page inwards are furniture: the paper's name and the day too where others are."""
+    edge = list(takewhile(lambda text: _may_head(text) or is_furniture(text, edge=True), texts))
+    return 0 if all(map(_may_head, edge)) else len(edge)
+
+
+def _may_head(text: str) -> bool:
+    """Whether a line is a paper's name or a day: beside other furniture it belongs to the head of the page."""
+    return _PAPER.fullmatch(text) is not None or {name for name, _ in _pieces(text)} == {"day"}
 
 
 def printed_day(text: str) -> str:
@@ -131,7 +136,10 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
     if "code" in kinds and (told or "weekday" in kinds or (dated and known)):  # not a row of a table, with its day
         return True
     if "number" in kinds and (
-        "weekday" in kinds or {"day", "paper"} <= kinds or (known and any(map(_NEWS.search, sections)))
+        "weekday" in kinds
+        or {"day", "paper"} <= kinds
+        or ("paper" in kinds and known and sections)
+        or (known and any(map(_NEWS.search, sections)))
     ):
         return True
     return {"day", "weekday"} <= kinds or (len(pieces) == 1 and _LETTERED.fullmatch(pieces[0][1]) is not None)

@@ -147,6 +147,11 @@ def _match(
             )
             (below.title_items if says_whose else below.kicker_items)[:0] = headline.items
             continue
+        above = parted[number - 1] if number else None
+        if above is not None and assigned.get(number - 1) == headline.place - first == above.place - first:
+            above.title_items.extend(headline.items)
+            above.bylines.extend(headline.bylines)
+            continue
         body = min(headline.place - first, len(bodies) - 1)
         owner = owners.setdefault(body, Headline([], headline.place, []))
         owner.sections.extend(headline.items)
@@ -159,7 +164,10 @@ def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
     parts: list[list[Item]] = [[headline.items[0]]]
     for item in headline.items[1:]:
         above = parts[-1][-1]
-        together = (above.doubled and item.doubled) or above.text.endswith(("：", ":")) or above.level > item.level > 0
+        stepped = (
+            item.level != above.level and min(item.level, above.level) > 0
+        )  # a kicker, or a line below the headline
+        together = (above.doubled and item.doubled) or above.text.endswith(("：", ":")) or stepped
         if together or not _apart(shared.scores(above.text), shared.scores(item.text), margin):
             parts[-1].append(item)
         else:
@@ -184,6 +192,9 @@ def _best(scores: Sequence[float]) -> set[int]:
 def _lay_out(headline: Headline, body: str) -> None:
     """Tell the kicker from the headline: the last line is the headline, with its subject above it."""
     start = len(headline.items) - 1
+    levels = [item.level for item in headline.items]
+    if all(levels) and len(set(levels)) > 1:
+        start = levels.index(min(levels))  # what stands below the highest one goes on with it
     while start and (
         is_subject(headline.items[start - 1].text)
         or _has_the_subject(headline.items[start - 1].text, headline.items[start].text, body)

@@ -158,7 +158,7 @@ class Page:
             return True
         if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text) or closes(text):
             return True
-        if is_credit(text):
+        if is_credit(text) or text.startswith("图为"):
             return True
         # In a column the open sentence runs on; between long lines a short one may be a headline or a caption.
         previous = self.lines[place - 1]

@@ -19,7 +19,7 @@ _COMPOUND = "欧阳|上官|诸葛|司马|东方|皇甫|尉迟|公孙|令狐|宇�
 _NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 _OUTLET = r"(?:本[报刊网台社]|新华社|中新[社网]|人民网|\w{2,6}(?:日报|晚报|晨报|时报|网|社|电视台))?"
 _RANK = r"(?:全媒体|融媒体|特约|见习|实习|首席|高级|特派|驻\w{2,4}?){0,2}"
-ROLE = rf"{_OUTLET}[ ]?{_RANK}(?:记者|通讯员|评论员|特派员|撰稿人|实习生)"
+ROLE = rf"{_OUTLET}[ ]?{_RANK}(?:摄影记者|记者|通讯员|评论员|特派员|撰稿人?|实习生)"
 _SIGN = r"作者|撰文|供稿|文|图"
 _GLUE = r"[ \u3000、/／|&]+"
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
@@ -28,7 +28,7 @@ _SHOT = r"[ \u3000]?[/／]?[ \u3000]?(?:摄影报道|摄影|文[/／]图|图[/�
 NAMES = re.compile(rf"{_NAME}(?:{_GLUE}{_NAME})*")
 SIGNED = re.compile(
     rf"(?:{_NAME}{_GLUE})*(?:(?:{ROLE})|(?:{_SIGN})[ ]?[:：/／])[ \u3000:：]*"
-    rf"(?:{_PERSON}(?:{_GLUE}(?:(?:{ROLE})[ \u3000:：]*)?{_PERSON})*)?(?:{_GLUE}(?:报道|文))?"
+    rf"(?:{_PERSON}(?:{_GLUE}(?:(?:{ROLE})[ \u3000:：]*)?{_PERSON})*)?(?:{_GLUE}(?:综合)?(?:报道|文|整理|编辑))?"
 )
 PHOTOGRAPHED = re.compile(
     rf"(?:{ROLE}[ \u3000]*)?{_NAME}(?:{_GLUE}{_NAME})*{_SHOT}|(?:摄影|摄|图)[:：/／][ ]?{_PERSON}"
@@ -37,7 +37,7 @@ _PLACE = re.compile(r"[县区镇省乡村](?![\u4e00-\u9fff])")  # "梅溪镇" b
 _FINAL = r"[。！？!?…][”’』」）)》]*"
 _SOMEONE = rf"(?:{PHOTOGRAPHED.pattern}|{SIGNED.pattern}|{NAMES.pattern})"
 GLUED = re.compile(
-    rf"(?<=[。！？!?…”’』」）)》])[ \t\u3000]+(?P<plain>{_SOMEONE})$|(?<=[。！？!?…”’』」）)》])[ \t\u3000]*[（(](?P<inner>{_SOMEONE})[）)]$"
+    rf"(?<=[。！？!?…”’』」）)》])(?:[ \t\u3000]+|[ \t\u3000]*[□■●◆][ \t\u3000]*|(?=本报))(?P<plain>{_SOMEONE})$|(?<=[。！？!?…”’』」）)》])[ \t\u3000]*[（(](?P<inner>{_SOMEONE})[）)]$"
 )
 # "本报讯", "本报镇江讯", "新华社北京3月1日电", "（记者 王明）" after them, whose byline is `byline`; or "（记者 王明）3月1日，…" alone.
 DATELINE = re.compile(

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from rag.evidence import Line
 
-# How it is asked for, and the words without which no line tells it. None of the 400 answerable dev questions of eval/sets that ask
-# so has gold evidence without them.
+# How it is asked for, and the words without which no line tells it: no answerable dev question of eval/sets has gold evidence
+# without them.
 _TOLD = tuple(
     (name, re.compile(asked), re.compile(told))
     for name, asked, told in (

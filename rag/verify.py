@@ -38,7 +38,7 @@ _ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!�
 # A way of speaking: 需要交680元 says no more than 收费680元.
 _FILLING = re.compile("需要|总共|一共|共计|合计|大约|大概|左右|应该|应当|可以|能够|具体|分别|已经|目前")
 _HEAD = re.compile(r"(?:如下|包括|包含|分别[是为]|有)?[：:]$|如下[。.]?$")
-_NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把")
+_NO_CONTENT = set("的了是在和与为有及等对将以并个这那其中也都而由于从到被把给")
 
 
 @dataclass(frozen=True, slots=True)

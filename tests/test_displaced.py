@@ -59,3 +59,37 @@ def test_overlay_print_inside_overlay_print() -> None:
     )
     (article,) = split_articles(f"{body} 庞晏\n\n{line}\n")
     assert article.title == "首家蚕丝产业“链主”获认定"
+
+
+def test_a_column_of_short_news_is_split_at_each_and_signed_together() -> None:
+    text = (
+        "本报综合消息（6月18日）\n跨湾大桥夜间限行\n　　因更换伸缩缝，跨湾大桥6月18日至7月5日实行夜间限行，每晚22时至次日6时封闭东侧两条车道。\n"
+        "三处“不打烊书房”开门\n　　市图书馆的三处24小时自助书房昨天开放，共有图书2.1万册、座位136个，凭身份证刷脸进门。\n"
+        "龙舟赛周六开桨\n　　第十二届月牙河龙舟赛6月22日至23日举行，32支队伍报名，比上届多4支，总奖金18万元。\n（本报记者　单小禾　整理）\n"
+    )
+    bridge, library, race = split_articles(text)
+    assert (library.title, race.title) == ("三处“不打烊书房”开门", "龙舟赛周六开桨")
+    assert "跨湾大桥夜间限行" in bridge.title
+    assert all("单小禾" in each.byline for each in (bridge, library, race))
+
+
+def test_an_article_goes_on_below_its_picture() -> None:
+    text = (
+        "三十年守着一座桥\n——记廊桥守护人郁怀山\n□本报通讯员　冷秋白\n　　清晨6点，渡头村的薄雾还没散，71岁的郁怀山已经提着扫帚上了桥。\n"
+        "图为郁怀山在检查廊桥的榫卯。\n冷秋白　摄\n　　郁怀山写了17本守桥日记，记着哪天换了哪块板，2022年修缮花了213万元。\n"
+    )
+    (article,) = (each for each in split_articles(text) if each.kind == "article")
+    assert article.title == "三十年守着一座桥 ——记廊桥守护人郁怀山"
+    assert article.body.endswith("213万元。")
+
+
+def test_a_line_below_the_highest_heading_is_part_of_the_headline() -> None:
+    text = f"## 优化服务\n\n# {UPPER}\n\n## 干部下沉一线\n\n{FIRST}\n\n（记者 申屠嘉）\n\n# {LOWER}\n\n{OTHER}\n\n（记者 卓不群）\n"
+    upper, _ = split_articles(text)
+    assert (upper.kicker, upper.title) == ("优化服务", f"{UPPER} 干部下沉一线")
+
+
+def test_a_byline_behind_a_mark_is_glued_without_a_blank() -> None:
+    (article,) = split_articles(f"{UPPER}\n\n{FIRST}□孟鹤鸣 费思齐\n")
+    assert article.byline == "孟鹤鸣 费思齐"
+    assert article.body == FIRST

@@ -127,7 +127,12 @@ def test_what_only_looks_like_it_is_kept(line: str) -> None:
 def test_at_the_edge_of_a_page_its_number_may_be_bare_and_the_paper_stand_alone() -> None:
     body = "本报讯 今年一季度，锦塘高新区低空飞行突破16.8万架次，同比增长2.1倍，企业增加到91家。"
     title = "锦塘高新区：低空飞出新赛道"
-    for head in ("4 高新园区 2024年4月1日", "04 本地新闻\n青浔日报\n2025年9月12日 星期五"):
+    for head in (
+        "4 高新园区 2024年4月1日",
+        "04 本地新闻\n青浔日报\n2025年9月12日 星期五",
+        "冷链装备导报\nA3 要闻\n2024.6.20",
+        "2024年5月15日　星期三\n栖梧日报　02　综合",
+    ):
         (article,) = split_articles(f"{head}\n\n{title}\n\n{body}\n")
         assert (article.title, article.kicker, article.body) == (title, "", body)
     (article,) = split_articles(f"青浔日报\n\n{title}\n\n{body}\n")  # alone it may be what the text is about
