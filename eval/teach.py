@@ -2,7 +2,8 @@
 
 Low-rank additions to the upper layers of the embedder are taught first on lessons made of a public set whose answers stand in its
 documents (eval/lessons.py), then on those written for it (eval/written.py), which are harder. One document in fourteen is held back,
-and how well right texts are told from wrong ones there is printed. The file that ships was made with CMRC 2018 dev as the public set.
+and how well right texts are told from wrong ones there is printed. The file that ships was made with CMRC 2018 dev as the public set, and taught on
+from there with `--start … --more eval/sets/lessons/why`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from rag.judge import MOST_TOKENS, WEIGHTS, written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from index.embed import Embedder
+
 FIRST_LAYER, RANK, SCALE = 8, 8, 2.0  # of 24 layers the upper 16: 1.4 million numbers
 HEAD_RATE, WARM_STEPS = 3e-3, 25
-PUBLIC_RATE, WRITTEN_RATE = 6e-4, 4e-4
+PUBLIC_RATE, WRITTEN_RATE, MORE_RATE = 6e-4, 4e-4, 3e-4
+OLDER = 0.8  # lessons taught before, for each new one
 BATCH_CHARS = 2400
 PUBLIC_LESSONS = 4300
 AGAIN = 600  # of them are taught once more among the written ones, with all that settle a yes or no
@@ -36,44 +40,68 @@ _LINEARS = {"self_attn": ("q_proj", "k_proj", "v_proj", "o_proj"), "mlp": ("gate
 
 
 def main(arguments: list[str] | None = None) -> int:
-    from index.library import Library
     from rag.assistant import open_embedder
     from rag.settings import Settings
 
     parser = argparse.ArgumentParser(prog="python -m eval.teach", description=__doc__)
-    parser.add_argument("documents", type=Path)
-    parser.add_argument("questions", type=Path)
+    parser.add_argument("documents", type=Path, nargs="?")
+    parser.add_argument("questions", type=Path, nargs="?")
     parser.add_argument("--home", type=Path, required=True, help="a library of these documents, as wenju eval makes it")
     parser.add_argument("--sample", type=int, default=1800, help="questions to make lessons of")
-    parser.add_argument("--start", type=Path, help="weights that were taught the public set already")
+    parser.add_argument("--start", type=Path, help="weights that were taught already: the public set, or all of it")
+    parser.add_argument("--more", type=Path, help="a folder of lessons to teach on from --start")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args(arguments)
-    cases = list(load_questions(given.questions, load_documents(given.documents)))
     chance = random.Random(1)  # noqa: S311 - no secret hangs on it
-    chance.shuffle(cases)
     embedder = open_embedder(Settings.load(home=given.home))
+    pupil = _Pupil(*embedder.encoder())  # type: ignore[attr-defined] # sentence-transformers' own
+    if given.start:
+        pupil.load(given.start)
+    tested = _teach_more(pupil, given.more, chance) if given.more else _teach_all(pupil, given, embedder, chance)
+    pupil.save(given.out)
+    for name, held_back in tested.items():
+        odds = [pupil.odds(lesson) for lesson in held_back]
+        area = _area([lesson.right for lesson in held_back], [gives for gives, _ in odds])
+        told = [(lesson.so, is_so) for lesson, (_, is_so) in zip(held_back, odds, strict=True) if lesson.so is not None]
+        truth = _area([so for so, _ in told], [is_so for _, is_so in told])
+        sys.stdout.write(f"{name}: {len(held_back)} lessons held back, area under the curve {area:.3f}; ")
+        sys.stdout.write(f"of {len(told)} that settle a yes or no, whether it is so {truth:.3f}\n")
+    return 0
+
+
+def _teach_all(
+    pupil: _Pupil, given: argparse.Namespace, embedder: Embedder, chance: random.Random
+) -> dict[str, list[Lesson]]:
+    """Teach the public set, unless it starts from that, and then what was written; return the lessons held back."""
+    from index.library import Library
+
+    cases = list(load_questions(given.questions, load_documents(given.documents)))
+    chance.shuffle(cases)
     with closing(Library.open(given.home)) as library:
         public = list(lessons(cases[: given.sample], library, embedder))
     chance.shuffle(public)
     public, harder = public[:PUBLIC_LESSONS], list(written_lessons())
     held = {document for made in (public, harder) for document in _some_documents(made, chance)}
-    pupil = _Pupil(*embedder.encoder())  # type: ignore[attr-defined] # sentence-transformers' own
-    if given.start:
-        pupil.load(given.start)
-    else:
+    if not given.start:
         _teach(pupil, [lesson for lesson in public if lesson.document not in held], PUBLIC_RATE, chance)
     again = [lesson for number, lesson in enumerate(public) if number < AGAIN or lesson.so is not None]
     _teach(pupil, [each for each in (*harder, *again) if each.document not in held], WRITTEN_RATE, chance)
-    pupil.save(given.out)
-    for name, made in (("written", harder), ("public", public)):
-        tested = [lesson for lesson in made if lesson.document in held]
-        odds = [pupil.odds(lesson) for lesson in tested]
-        area = _area([lesson.right for lesson in tested], [gives for gives, _ in odds])
-        told = [(lesson.so, is_so) for lesson, (_, is_so) in zip(tested, odds, strict=True) if lesson.so is not None]
-        truth = _area([so for so, _ in told], [is_so for _, is_so in told])
-        sys.stdout.write(f"{name}: {len(tested)} lessons held back, area under the curve {area:.3f}; ")
-        sys.stdout.write(f"of {len(told)} that settle a yes or no, whether it is so {truth:.3f}\n")
-    return 0
+    return {
+        name: [lesson for lesson in made if lesson.document in held]
+        for name, made in (("written", harder), ("public", public))
+    }
+
+
+def _teach_more(pupil: _Pupil, folder: Path, chance: random.Random) -> dict[str, list[Lesson]]:
+    """Teach what was written since, with nearly as much of the older lessons, so that they are not forgotten."""
+    new, older = list(written_lessons(folder)), list(written_lessons())
+    held = {document for made in (new, older) for document in _some_documents(made, chance)}
+    fresh = [lesson for lesson in new if lesson.document not in held]
+    known = [lesson for lesson in older if lesson.document not in held]
+    _teach(pupil, [*fresh, *chance.sample(known, min(len(known), round(len(fresh) * OLDER)))], MORE_RATE, chance)
+    return {
+        name: [lesson for lesson in made if lesson.document in held] for name, made in (("new", new), ("older", older))
+    }
 
 
 def _teach(pupil: _Pupil, made: Sequence[Lesson], rate: float, chance: random.Random) -> None:

@@ -129,7 +129,7 @@ def test_lessons_are_right_where_the_text_has_the_answer(tmp_path: Path) -> None
 
 def test_written_lessons_are_well_formed() -> None:
     kinds: set[str] = set()
-    for path in sorted(FOLDER.glob("*.jsonl")):
+    for path in sorted(FOLDER.rglob("*.jsonl")):
         for row in path.read_text(encoding="utf-8").splitlines():
             article = json.loads(row)
             places = range(len(article["sentences"]))
