@@ -57,7 +57,11 @@ def main(arguments: list[str] | None = None) -> int:
     pupil = _Pupil(*embedder.encoder())  # type: ignore[attr-defined] # sentence-transformers' own
     if given.start:
         pupil.load(given.start)
-    tested = _teach_more(pupil, given.more, chance) if given.more else _teach_all(pupil, given, embedder, chance)
+    tested = (
+        _teach_more(pupil, given.start, given.more, chance)
+        if given.more
+        else _teach_all(pupil, given, embedder, chance)
+    )
     pupil.save(given.out)
     for name, held_back in tested.items():
         odds = [pupil.odds(lesson) for lesson in held_back]
@@ -92,13 +96,14 @@ def _teach_all(
     }
 
 
-def _teach_more(pupil: _Pupil, folder: Path, chance: random.Random) -> dict[str, list[Lesson]]:
-    """Teach what was written since, with nearly as much of the older lessons, so that they are not forgotten."""
+def _teach_more(pupil: _Pupil, start: Path, folder: Path, chance: random.Random) -> dict[str, list[Lesson]]:
+    """Teach what was written since, with nearly as much of the older lessons, and go half of the way: less is forgotten."""
     new, older = list(written_lessons(folder)), list(written_lessons())
     held = {document for made in (new, older) for document in _some_documents(made, chance)}
     fresh = [lesson for lesson in new if lesson.document not in held]
     known = [lesson for lesson in older if lesson.document not in held]
     _teach(pupil, [*fresh, *chance.sample(known, min(len(known), round(len(fresh) * OLDER)))], MORE_RATE, chance)
+    pupil.meet(start)
     return {
         name: [lesson for lesson in made if lesson.document in held] for name, made in (("new", new), ("older", older))
     }
@@ -188,16 +193,21 @@ class _Pupil:
         return self._linear(self._norm((states * mask).sum(1) / mask.sum(1)))
 
     def load(self, start: Path) -> None:
+        self.meet(start, share=1.0)
+
+    def meet(self, start: Path, share: float = 0.5) -> None:
+        """Go this share of the way to weights that are held."""
         from safetensors.torch import load_file
 
         held = load_file(start)
         with self._torch.no_grad():
             for name, bend in self._bends.items():
                 for side, weight in zip("ab", bend, strict=True):
-                    weight.copy_(held[f"{name}.{side}"])
+                    weight.lerp_(held[f"{name}.{side}"].float(), share)
             for part, module in (("norm", self._norm), ("head", self._linear)):
-                module.weight[: len(held[f"{part}.weight"])] = held[f"{part}.weight"]
-                module.bias[: len(held[f"{part}.bias"])] = held[f"{part}.bias"]
+                size = len(held[f"{part}.weight"])
+                module.weight[:size].lerp_(held[f"{part}.weight"].float(), share)
+                module.bias[:size].lerp_(held[f"{part}.bias"].float(), share)
 
     def save(self, out: Path) -> None:
         from safetensors.torch import save_file
