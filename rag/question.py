@@ -36,6 +36,10 @@ _REASON = re.compile(
     r"|\bwhy\b|\bhow (?!many|much|long|far|old|big|large)",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"为什么|为何|为啥|何以|原因|干嘛|凭(?:什么|啥)|图(?:的)?(?:是)?(?:什么|啥)|缘[故由]|怎么(?:会|就|才|又|偏|没)|咋(?:会|就|才|又|偏|没|这么)|\bwhy\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"多少|几[家个名位人项年天次]|谁|哪(?!里的话)|什么|为何|怎么|\bwhat\b|\bwho\b|\bwhich\b|\bhow\b", re.IGNORECASE
 )
@@ -107,6 +111,10 @@ def wants_list(question: str) -> bool:
 
 def wants_reason(question: str) -> bool:
     return bool(_REASON.search(question))
+
+
+def asks_why(question: str) -> bool:
+    return bool(_WHY.search(question))
 
 
 def wants_several(question: str) -> bool:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
 
 from index.library import Library
 from rag.answer import Answer
 from rag.assistant import Assistant, Parts
+from rag.belief import doubt
+from rag.engines.base import Engine
+from rag.follow import Asked
+from rag.question import asks_why
+from rag.reading import Reading
 from rag.settings import Settings
 from tests.fakes import HashEmbedder, ScriptedEngine, open_fake, write_pages
+from tests.test_verify import line
 
 PAGE = "# 东湖高新区引进电池项目\n\n本报讯 2023年,东湖高新区签约项目148个。总投资53.1亿元的星河电池工厂当年投产。\n"
 ASKED, SAID = "星河电池工厂总投资多少？", "星河电池工厂总投资53.1亿元。"
@@ -54,3 +63,24 @@ def test_a_yes_or_no_question_is_settled_by_its_quotation(tmp_path: Path) -> Non
 def test_a_weak_answer_is_refused_where_nobody_can_be_asked(tmp_path: Path) -> None:
     answer, _ = answered(tmp_path, "星河电池工厂有多少员工？", "星河电池工厂有员工900名。", None)
     assert answer.refused
+
+
+class _Wavering:
+    """A model that finds yes four times as likely as no."""
+
+    def weigh(self, _messages: object, _choices: object) -> dict[str, float]:
+        return {"是": 0.8, "否": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("question", "doubted"), [("工厂为什么停产？", True), ("工厂怎么就停产了？", True), ("工厂停产几天？", False)]
+)
+def test_a_cause_is_believed_less_easily_than_an_amount(question: str, *, doubted: bool) -> None:
+    held = replace(line("工厂停产3天，产量下降。"), odds=-1.2)
+    reading = Reading(Asked(question, question), (), [held], [held], np.zeros(1, np.float32), {}, {})
+    assert bool(doubt(cast(Engine, _Wavering()), reading, (held,), weak=False)) is doubted
+
+
+def test_what_asks_for_a_cause() -> None:
+    assert all(map(asks_why, ("咋就关了？", "图啥？", "什么原因", "Why did it close?")))
+    assert not any(map(asks_why, ("怎么申请？", "咋收费？", "怎么样了？")))
