@@ -164,9 +164,8 @@ def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
     parts: list[list[Item]] = [[headline.items[0]]]
     for item in headline.items[1:]:
         above = parts[-1][-1]
-        stepped = (
-            item.level != above.level and min(item.level, above.level) > 0
-        )  # a kicker, or a line below the headline
+        # A kicker above its headline, or a line below it.
+        stepped = item.level != above.level and min(item.level, above.level) > 0
         together = (above.doubled and item.doubled) or above.text.endswith(("：", ":")) or stepped
         if together or not _apart(shared.scores(above.text), shared.scores(item.text), margin):
             parts[-1].append(item)

@@ -89,7 +89,8 @@ class _Segments:
             return
         body = self._of_the_signed() if closes(item.text) else self._current
         for each in self.bodies[self._briefs : -1] if self._briefs is not None else ():
-            each.sign((item.names,))
+            if not each.signed:
+                each.sign((item.names,))
         self._briefs = None
         body.sign((item.names,))
         self._current = None

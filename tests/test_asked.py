@@ -60,6 +60,7 @@ def test_an_ordinal_is_no_amount() -> None:
 def test_what_is_third_is_not_the_first() -> None:
     third = line("沛原高新区入库企业达1536家，总量居全省高新区第三位。")
     assert claims_a_most("沛原高新区。", [third], "数量排头名的是哪家高新区？")
+    assert claims_a_most("沛原高新区。", [line("沛原高新区居全省第14位。")], "数量排头名的是哪家高新区？")
     assert not claims_a_most("沛原高新区。", [line("沛原高新区总量居全省第一位。")], "数量排头名的是哪家高新区？")
     assert not claims_a_most("沛原高新区1536家。", [third], "沛原高新区入库多少家？")
 

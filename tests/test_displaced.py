@@ -73,6 +73,16 @@ def test_a_column_of_short_news_is_split_at_each_and_signed_together() -> None:
     assert all("单小禾" in each.byline for each in (bridge, library, race))
 
 
+def test_short_news_signed_one_by_one_keep_their_own_names() -> None:
+    one, two, three = (
+        "东渡口旧码头6月18日开市，接待客流31万人次。",
+        "市图书馆三处书房开放，共有图书2.1万册。",
+        "第十二届龙舟赛举行，32支队伍报名。",
+    )
+    text = f"本报综合消息\n旧码头开市\n　　{one} 池小蛮\n书房开门\n　　{two} 尹知秋\n龙舟赛开桨\n　　{three}\n（本报记者　单小禾　整理）\n"
+    assert [each.byline for each in split_articles(text)] == ["池小蛮", "尹知秋", "本报记者 单小禾 整理"]
+
+
 def test_an_article_goes_on_below_its_picture() -> None:
     text = (
         "三十年守着一座桥\n——记廊桥守护人郁怀山\n□本报通讯员　冷秋白\n　　清晨6点，渡头村的薄雾还没散，71岁的郁怀山已经提着扫帚上了桥。\n"
