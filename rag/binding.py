@@ -154,6 +154,13 @@ def _rival(
     return rival if fits >= own + RIVAL_PAIRS else None
 
 
+def amount_fit(question: str, line: Line) -> int:
+    """Return how many of the question's pairs of characters stand in the clause with an amount that has the most of them."""
+    pairs = _pairs(question) - _pairs("".join(names_in(question)))
+    telling = (clause for clause in _statements(line.text) if numbers_in(clause) - years_in(clause))
+    return max((len(pairs & _pairs(clause)) for clause in telling), default=0)
+
+
 def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether an amount that the source has going down is said to go up, or the other way: 多196起 for 少196起."""
     sources = [clause for line in lines for clause in _clauses(line.text)]

@@ -26,6 +26,7 @@ from rag.binding import (
 from rag.citing import Desk
 from rag.evidence import Line, byline_line
 from rag.halves import named_of, which_has_more
+from rag.listing import lists_another
 from rag.measures import changes_units, counts_something_else
 from rag.persons import is_about_another, said_of_another_person
 from rag.question import asks_yes_or_no, lacks_amount, lacks_list
@@ -196,6 +197,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
         ("what is asked for is not named", lambda: not yes_or_no and leaves_unnamed(text, question, held)),
         ("the number is of another year", lambda: not yes_or_no and swaps_years(text, question, held)),
         ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
+        ("the source lists another with the others", lambda: not yes_or_no and lists_another(text, question, lines)),
         ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),
         (
             "the source says the opposite",
@@ -210,6 +212,7 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
             "the source gives another number for what is asked",
             lambda: yes_or_no and bool(_YES.match(text)) and asked_of_another(question, lines) is not None,
         ),
+        ("asks instead of telling", lambda: text.rstrip().endswith(("？", "?"))),
         # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
         ("only repeats the question", lambda: echoes(text, question, held)),
     )

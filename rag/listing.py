@@ -19,6 +19,8 @@ _WHICH = re.compile(rf"哪{_COUNT}")
 _ASKED = re.compile(rf"{_COUNT}大|{_COUNT}(?:个|项|类|条|种|方面)[^，。？]{{0,8}}(?:哪|什么|具体|指)")
 _SHORTHAND = re.compile(rf"{_COUNT}(?:个|大|项)?[“\"「『]?([\u4e00-\u9fff]{{1,2}}?)[”\"」』]")
 _SEPARATED = re.compile(r"[^，,；;。！？：:\n]+(?:、[^，,；;。！？：:\n]+)+")
+_LEAD = re.compile(r"^.*(?:[是为有]|包括|包含|分别)(?=.{2})")  # what stands before the first item
+LIKE_SIGNS = 4  # of an item's beginning or end
 _QUOTED = re.compile(r"[“「『《]([^”」』》]{2,20})[”」』》]")
 
 
@@ -38,6 +40,31 @@ def enumerates(text: str, count: int) -> bool:
     rows = [len(_items(match[0])) for match in _SEPARATED.finditer(text)]
     clauses = len([part for part in re.split(r"[，,；;]", text) if part.strip()])
     return count in rows or len(_QUOTED.findall(text)) == count or (count >= 3 and clauses == count)
+
+
+def lists_another(text: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether one of the items counted in the question is told as another than the source lists with the others.
+
+    三大集群是生命健康、脑科学、医学检验 where the source has 构建智慧病理、脑科学、医学检验三大集群.
+    """
+    count = items_asked(question)
+    told = [row for row in _rows(text) if len(row) == count]
+    if count < 2 or not told:
+        return False
+    said = [_LEAD.sub("", bare(item)) for item in told[0]]
+    listed = [[bare(item) for item in row] for line in lines for row in _rows(line.text) if len(row) == count]
+    shared = [sum(any(_same(item, other) for other in row) for item in said) for row in listed]
+    return 0 < max(shared, default=0) < count
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [_items(match[0]) for match in _SEPARATED.finditer(text)]
+
+
+def _same(item: str, other: str) -> bool:
+    """Tell whether two items are one, whatever leads up to it or counts it behind: 构建智慧病理, 医学检验三大集群."""
+    short, long = sorted((item, other), key=len)
+    return bool(short) and (short in long or short[:LIKE_SIGNS] in long or short[-LIKE_SIGNS:] in long)
 
 
 def spelled_out(question: str, lines: Sequence[Line]) -> dict[Line, float]:

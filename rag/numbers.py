@@ -13,7 +13,9 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN = "零〇一二两三四五六七八九十百千万亿"
-_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?=\s*年|\s*[-—至~]\s*(?:19|20)\d{2}\s*年)")
+_YEAR = re.compile(  # 2022(首届)论坛 is of a year too
+    r"(?<![\d.])((?:19|20)\d{2})(?=\s*年|\s*[-—至~]\s*(?:19|20)\d{2}\s*年|\s*[（(]?(?:首|第[一二三四五六七八九十\d]{1,3})届)"
+)
 # in 2023, by the end of 2025; "for 2000 yuan" is none.
 _YEAR_IN_ENGLISH = re.compile(
     r"\b(?:in|of|for|during|since|by|until|from|to|and|between|before|after) (?:the year |early |mid-|late )?((?:19|20)\d{2})\b"

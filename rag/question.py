@@ -32,12 +32,12 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"为什么|为何|为啥|何以|怎么(?!样)|怎样|如何|原因|目的|图的?是?什么|图啥|为了什么|好在哪|难处|靠(?:什么|啥)|凭(?:什么|啥)|什么(?:法子|办法|方式|措施|做法|问题|作用|意义|好处|影响)"
+    r"为什么|为何|何以|怎么(?!样)|怎样|如何|原因|目的|图的?是?个?什么|为了什么|好在哪|难处|[靠凭]什么|什么(?:法子|办法|方式|措施|做法|问题|作用|意义|好处|影响)"
     r"|\bwhy\b|\bhow (?!many|much|long|far|old|big|large)",
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    r"为什么|为何|为啥|何以|原因|干嘛|凭(?:什么|啥)|图(?:的)?(?:是)?(?:什么|啥)|缘[故由]|怎么(?:会|就|才|又|偏|没)|咋(?:会|就|才|又|偏|没|这么)|\bwhy\b",
+    r"为什么|为何|何以|原因|干嘛|凭什么|图的?是?个?什么|缘[故由]|怎么(?:会|就|才|又|偏|没)|咋(?:会|就|才|又|偏|没|这么)|\bwhy\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -106,15 +106,20 @@ def is_small_talk(question: str) -> bool:
 
 
 def wants_list(question: str) -> bool:
-    return bool(_LIST.search(question))
+    return bool(_LIST.search(_plainly(question)))
 
 
 def wants_reason(question: str) -> bool:
-    return bool(_REASON.search(question))
+    return bool(_REASON.search(_plainly(question)))
 
 
 def asks_why(question: str) -> bool:
-    return bool(_WHY.search(question))
+    return bool(_WHY.search(_plainly(question)))
+
+
+def _plainly(question: str) -> str:
+    """Put 啥 as 什么: 都有啥, 图个啥."""
+    return question.replace("啥", "什么")
 
 
 def wants_several(question: str) -> bool:
@@ -134,7 +139,8 @@ def lacks_amount(question: str, told: str) -> bool:
         return not _AGE.search(told)
     if _DURATION_ASKED.search(question):
         return not _DURATION.search(told)
-    return bool(re.search(r"多少|(?<!哪)几[家个名位人项年天次]", question)) and not re.search(
+    counted = re.search(r"多少|(?<!哪)几[家个名位人项年天次]", question)
+    return bool(counted) and not (wants_list(question) and "多少" not in question) and not re.search(
         r"\d|半|[二两三四五六七八九十百千万亿]", told
     )
 

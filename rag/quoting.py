@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
-from rag.binding import asked_of_another
+from rag.binding import amount_fit, asked_of_another
 from rag.choosing import enumeration
 from rag.evidence import Line
 from rag.judge import SURE
@@ -62,20 +62,25 @@ def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines:
     broad = wants_list(question) or wants_reason(question)
     most = 2 if broad or (not kept and asks_yes_or_no(question)) else 1
     tie = REASON_TIE if wants_reason(question) else NEAR_TIE
-    near = [line for line in usable if line.score >= usable[0].score - tie][:most]
+    near = [line for line in usable if line.score >= usable[0].score - tie]
+    if not kept and wants_amount(question):
+        near.sort(key=lambda line: -amount_fit(question, line))
+    near = near[:most]
     if broad:
         near = list(dict.fromkeys(item for line in (*cited, *near) for item in _items(question, line, lines)))
         near = near[:MOST_SPELLED]
     if not kept:
         other = asked_of_another(question, usable) if asks_yes_or_no(question) else None
         return near if other is None else [other]
-    if not broad and (asks_yes_or_no(question) or len(told) <= BARE_CHARS):
+    best = near[0]
+    passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
+    passed_over = passed_over and not _is_another_row(best, cited)
+    yes_or_no = asks_yes_or_no(question)
+    if not broad and (yes_or_no or len(told) <= BARE_CHARS):
         # What decides it, or what the bare name is said of.
-        near = sorted(cited, key=lambda line: -line.score)[:1]
+        near = [best] if passed_over and yes_or_no else sorted(cited, key=lambda line: -line.score)[:1]
     elif not (broad or wants_several(question)):
-        best = near[0]
-        passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
-        return [best] if passed_over and not _is_another_row(best, cited) else []
+        return [best] if passed_over else []
     articles = {line.article_id for line in cited}
     return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
 

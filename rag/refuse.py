@@ -34,6 +34,7 @@ _IN_FULL = {"院": "(?:人民|中心)?医院", "中": "(?:高级)?中学|高中"
 STEM_CHARS = 2  # the last signs of a name before its ending: more may be words before the name
 _NO_NAME = re.compile(r"[一二三四五六七八九十两几各每全哪这那本该某个的了和与在是被从到由为有年月日]|\d")
 _SHORT_ENDS = "大院所校行企委局办协"
+_FULL_END = r"[\u4e00-\u9fff]{0,2}大学"
 NEAREST = 3  # articles named in a refusal
 _EMPTY_DRAFT = re.compile(
     r"(?:材料|资料|文中|文章|原文|上文|文本)[^，。]{0,12}(?:没有|未|并未|不曾|无)[^，。]{0,8}(?:提|说|给|涉|包含|出现|列|明确|相关)"
@@ -123,9 +124,11 @@ def stands_in(name: str, text: str) -> bool:
 
 
 def shortens(name: str, text: str) -> bool:
-    """Tell whether the name leaves out signs of a longer one in the text: 哈工大, 哈尔滨工业大学."""
+    """Tell whether the name leaves out signs of a longer one in the text: 哈工大, 哈尔滨工业大学; 北邮, 北京邮电大学."""
     longer = rf"[\u4e00-\u9fff]{{0,{SHORT_FORM_GAP}}}".join(map(re.escape, name))
-    return name[-1] in _SHORT_ENDS and bool(re.search(longer, text))
+    if name[-1] not in _SHORT_ENDS:
+        longer = rf"{longer}{_FULL_END}" if len(name) > 1 and not is_known_place(name) else r"(?!)"
+    return bool(re.search(longer, text))
 
 
 def off_topic(question: str, lines: list[Line]) -> bool:

@@ -8,8 +8,11 @@ import pytest
 
 from rag.attributes import leaves_unnamed, untold_attribute
 from rag.binding import claims_a_most, told_of_later
-from rag.question import asks_author, lacks_list, post_asked
-from rag.refuse import missing_constraint
+from rag.listing import lists_another
+from rag.question import asks_author, asks_why, lacks_amount, lacks_list, post_asked, wants_list
+from rag.quoting import worth_quoting
+from rag.refuse import missing_constraint, stands_in
+from rag.siblings import told_of_a_sibling
 from rag.subject import of_the_topic, topic_of
 from tests.test_verify import line
 
@@ -96,3 +99,50 @@ def test_somebody_is_no_name() -> None:
     assert leaves_unnamed("买家叫功率模块企业。", "2700万的单子，买家叫什么公司？", [order])
     assert not leaves_unnamed("买家叫功率模块企业。", "买家是做什么的？", [order])
     assert not leaves_unnamed("买家是远舟电池。", "买家叫什么公司？", [line("买家是远舟电池，一家电池企业。")])
+
+
+@pytest.mark.parametrize(
+    ("told", "another"),
+    [
+        ("金凤实验室的三大研究集群是生命健康、脑科学与脑疾病、医学检验。", True),
+        ("金凤实验室的三大研究集群是智慧病理、脑科学与脑疾病、医学检验。", False),
+        ("智慧病理、脑科学与脑疾病和医学检验。", False),
+        ("金凤实验室聚焦生命健康。", False),
+    ],
+)
+def test_no_item_of_a_list_is_exchanged_for_another(told: str, *, another: bool) -> None:
+    source = line("该实验室聚焦生命健康,构建智慧病理、脑科学与脑疾病、医学检验三大研究集群。")
+    assert lists_another(told, "金凤实验室构建的三大研究集群是什么？", [source]) is another
+
+
+def test_where_a_draft_failed_the_amount_asked_about_is_quoted() -> None:
+    body = "今年第一季度，钱塘区固定资产投资额142.34亿元，增速居全市第一。其中，制造业投资增长33.6%，高新技术产业投资增长32.4%。"
+    texts = [part for part in body.replace("。", "。\n").split("\n") if part]
+    whole, parts = (
+        replace(line(text, body=body), score=score) for text, score in zip(texts, (0.84, 0.77), strict=True)
+    )
+    assert worth_quoting("钱塘区今年头三个月高新产业的投资涨幅是多少", [], [], [whole, parts]) == [parts]
+
+
+def test_an_event_named_with_its_year_gives_no_amount() -> None:
+    body = "今年7月，在2022(首届)数学论坛上，北太天元数值计算通用软件正式发布。这是首款国产科学计算软件。"
+    lines = [line(part, body=body) for part in body.replace("。", "。\n").split("\n") if part]
+    assert not told_of_later("2022(首届)数学论坛上发布的国产计算软件叫北太天元数值计算通用软件。", lines)
+
+
+def test_a_town_of_no_name_is_no_sibling() -> None:
+    towns = line("滨江区块主要覆盖物联网小镇、互联网小镇、金融科技小镇等区域。")
+    assert not told_of_a_sibling(towns.text, "滨江区块主要包括哪几个小镇？", [towns])
+
+
+def test_a_university_by_its_short_name() -> None:
+    assert stands_in("北邮", "北京邮电大学教授鄂海红")
+    assert not stands_in("北邮", "北方邮政公司")
+    assert not stands_in("海康", "上海健康医学院")
+
+
+def test_what_a_handful_of_shorthands_are_is_a_list_and_no_amount() -> None:
+    question = "政务大厅推的那几个“一”都有啥"
+    assert wants_list(question)
+    assert not lacks_amount(question, "推行“一网通办”“一窗全办”。")
+    assert asks_why("又腾地方又减费用，图个啥？")
