@@ -140,8 +140,10 @@ def lacks_amount(question: str, told: str) -> bool:
     if _DURATION_ASKED.search(question):
         return not _DURATION.search(told)
     counted = re.search(r"多少|(?<!哪)几[家个名位人项年天次]", question)
-    return bool(counted) and not (wants_list(question) and "多少" not in question) and not re.search(
-        r"\d|半|[二两三四五六七八九十百千万亿]", told
+    return (
+        bool(counted)
+        and not (wants_list(question) and "多少" not in question)
+        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]", told)
     )
 
 

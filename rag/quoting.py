@@ -72,7 +72,7 @@ def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines:
     if not kept:
         other = asked_of_another(question, usable) if asks_yes_or_no(question) else None
         return near if other is None else [other]
-    best = near[0]
+    best = usable[0]
     passed_over = best not in cited and best.score - max(line.score for line in cited) >= PASSED_OVER
     passed_over = passed_over and not _is_another_row(best, cited)
     yes_or_no = asks_yes_or_no(question)

@@ -29,7 +29,9 @@ _SIDES = re.compile(
 _NAMED = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{2})(?P<kind>高新区|经开区|开发区|科学城|科技园|社区|小区|街道|医院|学校|[小中大]学|学院|集团|支行|食堂|码头|大桥|[县镇乡村馆厂])"
 )
-_NO_STEM = re.compile("国家|省级|市级|我国|地方|外地|其他|当地|本地|同类|乡镇|农村|重点|综合|附属|中心|社会|职业|人民|.?[几哪个些各这那]|多少|什么|.小$")
+_NO_STEM = re.compile(
+    "国家|省级|市级|我国|地方|外地|其他|当地|本地|同类|乡镇|农村|重点|综合|附属|中心|社会|职业|人民|.?[几哪个些各这那]|多少|什么|.小$"
+)
 SEEN_BACK = 4  # sentences in which the last of a kind may have been named
 _NOUNS = "njxgz"  # 位于高新区 names none
 _DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
