@@ -29,7 +29,8 @@ from rag.halves import named_of, which_has_more
 from rag.listing import lists_another
 from rag.measures import changes_units, counts_something_else
 from rag.persons import is_about_another, said_of_another_person
-from rag.question import asks_yes_or_no, lacks_amount, lacks_list
+from rag.prompt import is_english
+from rag.question import asks_yes_or_no, goes_on, lacks_amount, lacks_list
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
     NEAREST,
@@ -163,12 +164,14 @@ def _check(
             text = _YES.sub("", text)  # noqa: PLW2901
             support = maybe_support(text, question, candidates, embed)
         fault = _fault(text, question, support, lines) if support else "no lines hold it"
+        if not fault and goes_on(text, question, "".join(sentence.text for sentence in kept)):
+            fault = "the amount asked for is told already"
         checks.append((text, fault or SUPPORTED))
         if support is None or fault:
             continue
         grounds = _grounded(question, support.lines, lines)
         cited.extend(grounds)
-        kept.append(Sentence(_ended(support.text), desk.cite(grounds), SUPPORTED))
+        kept.append(Sentence(_ended(support.text, question), desk.cite(grounds), SUPPORTED))
     return kept, cited
 
 
@@ -235,5 +238,7 @@ def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tupl
     return (*cited, best) if best is not None and gain(best) >= GROUNDS else cited
 
 
-def _ended(text: str) -> str:
+def _ended(text: str, question: str) -> str:
+    if is_english(question):
+        return re.sub(r"[。.]?$", ".", text) if text[-1] not in "!?" else text
     return text if text[-1] in "。！？!?…”’.；;）)" else text + "。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.errors import WenjuError
+from rag.numbers import numbers_in
 
 MOST_CHARS = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
@@ -145,6 +146,20 @@ def lacks_amount(question: str, told: str) -> bool:
         and not (wants_list(question) and "多少" not in question)
         and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]", told)
     )
+
+
+def gives_each_amount(question: str, told: str) -> bool:
+    """Tell whether only amounts are asked for, and what is told has as many: 多少家企业，多少个岗位."""
+    asked = [each for each in _ASKS.findall(question) if _AMOUNT.match(each)]
+    amounts = numbers_in(told) - numbers_in(question)
+    return len(asked) == len(_ASKS.findall(question)) and len(amounts) >= len(asked)
+
+
+def goes_on(text: str, question: str, told: str) -> bool:
+    """Tell whether one amount is asked for and told, and a further sentence has none: it speaks of something else."""
+    one = wants_amount(question) and not (wants_several(question) or wants_list(question) or wants_reason(question))
+    given = bool(numbers_in(told) - numbers_in(question))
+    return one and given and not asks_yes_or_no(question) and not numbers_in(text) - numbers_in(question)
 
 
 def lacks_list(question: str, told: str) -> bool:

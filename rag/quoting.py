@@ -18,6 +18,7 @@ from rag.question import (
     asks_yes_or_no,
     compares,
     counted_in,
+    gives_each_amount,
     wants_amount,
     wants_list,
     wants_reason,
@@ -79,7 +80,7 @@ def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines:
     if not broad and (yes_or_no or len(told) <= BARE_CHARS):
         # What decides it, or what the bare name is said of.
         near = [best] if passed_over and yes_or_no else sorted(cited, key=lambda line: -line.score)[:1]
-    elif not (broad or wants_several(question)):
+    elif not broad and (not wants_several(question) or gives_each_amount(question, told)):
         return [best] if passed_over else []
     articles = {line.article_id for line in cited}
     return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]

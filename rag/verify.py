@@ -74,7 +74,9 @@ def _without_echoed_years(sentence: str, question: str) -> str:
     for year in years_in(sentence) & years_in(question):
         month = re.search(rf"{year}\s*年(\d{{1,2}}月)", question)  # that the article has it is asked elsewhere too
         when = rf"{year}\s*年(?:度|{month[1]})?" if month else rf"{year}\s*年度?"
-        sentence = re.sub(rf"^(?:在|截至)?{when}(?:的时候|时|底|初|末)?(?:的|，|,)?|{when}", "", sentence)
+        sentence = re.sub(
+            rf"^(?:在|截至)?{when}(?:的时候|以来|期间|间|时|底|初|末|起)?(?:的|，|,)?|{when}", "", sentence
+        )
     return sentence
 
 

@@ -8,12 +8,23 @@ import pytest
 
 from rag.attributes import leaves_unnamed, untold_attribute
 from rag.binding import claims_a_most, told_of_later
+from rag.compose import _ended
 from rag.listing import lists_another
-from rag.question import asks_author, asks_why, lacks_amount, lacks_list, post_asked, wants_list
+from rag.question import (
+    asks_author,
+    asks_why,
+    gives_each_amount,
+    goes_on,
+    lacks_amount,
+    lacks_list,
+    post_asked,
+    wants_list,
+)
 from rag.quoting import worth_quoting
 from rag.refuse import missing_constraint, stands_in
 from rag.siblings import told_of_a_sibling
 from rag.subject import of_the_topic, topic_of
+from rag.verify import _without_echoed_years
 from tests.test_verify import line
 
 FAIR = "6月27日，新余高新区举办6条重点产业链专场招聘会。"
@@ -146,3 +157,26 @@ def test_what_a_handful_of_shorthands_are_is_a_list_and_no_amount() -> None:
     assert wants_list(question)
     assert not lacks_amount(question, "推行“一网通办”“一窗全办”。")
     assert asks_why("又腾地方又减费用，图个啥？")
+
+
+def test_one_amount_is_enough_where_one_is_asked_for() -> None:
+    assert goes_on("该校校长助理认为，“科技副总”是产学研协同的纽带。", "信息科技大学占了几个？", "共有7位入选。")
+    assert not goes_on("另有3位候补。", "信息科技大学占了几个？", "共有7位入选。")
+    assert not goes_on("他说专场招聘会有帮助。", "首席执行官是谁？有什么帮助？", "首席执行官是赵国栋。")
+
+
+def test_two_amounts_that_are_both_told_need_no_quote() -> None:
+    assert gives_each_amount("有多少家重点企业带着多少个岗位去招聘？", "有18家重点企业携250个优质岗位去招聘。")
+    assert not gives_each_amount("有多少家重点企业带着多少个岗位去招聘？", "有18家重点企业去招聘。")
+    assert not gives_each_amount("投资多少，办的是哪所学校？", "投资2.1亿元，目前已有17所。")
+
+
+def test_a_year_that_is_only_repeated_leaves_no_half_word() -> None:
+    said = _without_echoed_years("2024年以来石嘴山高新区受理229件。", "2024年以来石嘴山高新区受理了多少件？")
+    assert said == "石嘴山高新区受理229件。"
+
+
+def test_an_english_answer_ends_in_an_english_full_stop() -> None:
+    assert _ended("100%。", "What percentage was completed?") == "100%."
+    assert _ended("It went to Wuhan.", "Where did it go?") == "It went to Wuhan."
+    assert _ended("18家", "多少家？") == "18家。"
