@@ -240,5 +240,5 @@ def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tupl
 
 def _ended(text: str, question: str) -> str:
     if is_english(question):
-        return re.sub(r"[。.]?$", ".", text) if text[-1] not in "!?" else text
+        return text if text[-1] in "!?" else text.rstrip("。.") + "."
     return text if text[-1] in "。！？!?…”’.；;）)" else text + "。"
