@@ -28,12 +28,6 @@ _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 _PART = re.compile(r"[；;。\n]")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
-_UP = re.compile(r"多(?=\d)|增|升|涨|提高|扩大|高于|超过|多于|\b(?:increas|rose|rise|grew|grow|went up|up by)")
-_DOWN = re.compile(
-    r"少(?=\d)|减|降|跌|下滑|缩|低于|不足|少于|不到|\b(?:decreas|declin|fell|fall|drop|shrank|went down|down by)"
-    r"|(?<![\d\w.])[-－−](?=\d[\d.]*[%％])",  # -8.3% in a cell of a table
-    re.IGNORECASE,
-)
 _MOST = re.compile(r"最(?:[高低大小多少长短快慢早晚强弱贵重轻]|便宜)(?!程度|限度)")
 _SAID_MOST = re.compile(r"最|第一|首|始|前身|领先|高达|冠军|排名|封顶|上限|至多|至少|以[上下内]|不[超低少]|达")
 _FIRST_ASKED = re.compile(r"头名|头一名|第一名|排第一|名列第一|榜首|首位|冠军|老大|最[多高大]的?是")
@@ -44,7 +38,7 @@ _DENIES = re.compile(
 )
 LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held against must have
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
-_DIFFERENCE = re.compile(r"比[^，。；]{2,}(?:[多少高低大小长短早晚快慢贵]|便宜)了?(?:约|近)?(\d[\d.,]*[十百千万亿%]*)")
+_LABELLED = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*[^，。；：:]{1,20}[。；]?$")
 
 
 def swaps_numbers(sentence: str, lines: Sequence[Line], question: str = "") -> bool:
@@ -154,32 +148,28 @@ def _rival(
     return rival if fits >= own + RIVAL_PAIRS else None
 
 
+def is_anothers_label(question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether what is cited is 主审法官：常静 of one paragraph, where the same label stands in one that is more of the question."""
+    pairs = _pairs(question)
+    for line in lines:
+        label = _LABELLED.match(line.text.strip())
+        if label is None:
+            continue
+        having = [each for each in line.article.body.split("\n") if re.search(rf"{re.escape(label[1])}\s*[：:]", each)]
+        own = [each for each in having if line.text.strip() in each]
+        others = [each for each in having if each not in own]
+        known = pairs - _pairs(line.text)
+        fits = [max((len(known & _pairs(each)) for each in few), default=0) for few in (own, others)]
+        if own and fits[1] >= fits[0] + RIVAL_PAIRS:
+            return True
+    return False
+
+
 def amount_fit(question: str, line: Line) -> int:
     """Return how many of the question's pairs of characters stand in the clause with an amount that has the most of them."""
     pairs = _pairs(question) - _pairs("".join(names_in(question)))
     telling = (clause for clause in _statements(line.text) if numbers_in(clause) - years_in(clause))
     return max((len(pairs & _pairs(clause)) for clause in telling), default=0)
-
-
-def turns_around(sentence: str, lines: tuple[Line, ...]) -> bool:
-    """Tell whether an amount that the source has going down is said to go up, or the other way: 多196起 for 少196起."""
-    sources = [clause for line in lines for clause in _clauses(line.text)]
-    for claim in _clauses(sentence):
-        ways = _ways(claim)
-        for amount in numbers_in(claim) - years_in(claim) if len(ways) == 1 else ():
-            told = [_ways(clause) for clause in sources if amount in numbers_in(clause)]
-            if told and all(each and not each & ways for each in told):
-                return True
-    return False
-
-
-def makes_a_difference(sentence: str, lines: Sequence[Line]) -> bool:
-    """Tell whether an amount is told as a difference (甲比乙多1.6亿元) that no line gives as more or less."""
-    said = _DIFFERENCE.search(bare(sentence))
-    if said is None:
-        return False
-    amounts = numbers_in(said[1])
-    return not any(amounts & numbers_in(clause) and _ways(clause) for line in lines for clause in _clauses(line.text))
 
 
 def denies(text: str) -> bool:
@@ -189,8 +179,8 @@ def denies(text: str) -> bool:
 
 def contradicts(sentence: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether a clause is denied here and affirmed in the source clause that is most like it, or the other way."""
-    sources = [clause for line in lines for clause in _clauses(line.text)]
-    for claim in _clauses(sentence):
+    sources = [clause for line in lines for clause in clauses(line.text)]
+    for claim in clauses(sentence):
         pairs = _pairs(claim)
         like = max(sources, key=lambda clause: len(pairs & _pairs(clause)), default="")
         if len(pairs & _pairs(like)) >= LIKE * len(pairs) > 0 and denies(claim) is not denies(like):
@@ -198,11 +188,7 @@ def contradicts(sentence: str, lines: tuple[Line, ...]) -> bool:
     return False
 
 
-def _ways(clause: str) -> set[str]:
-    return {way for way, words in (("up", _UP), ("down", _DOWN)) if words.search(clause)}
-
-
-def _clauses(text: str) -> list[str]:
+def clauses(text: str) -> list[str]:
     return [clause for clause in _CLAUSE.split(text) if clause.strip()]
 
 

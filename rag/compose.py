@@ -17,12 +17,12 @@ from rag.binding import (
     contradicts,
     crosses_articles,
     denies,
-    makes_a_difference,
+    is_anothers_label,
     names_another,
     swaps_numbers,
     told_of_later,
-    turns_around,
 )
+from rag.changes import makes_a_difference, turns_around, was_before
 from rag.citing import Desk
 from rag.evidence import Line, byline_line
 from rag.halves import named_of, which_has_more
@@ -198,10 +198,16 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
         ),
         ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
         ("what is asked for is not named", lambda: not yes_or_no and leaves_unnamed(text, question, held)),
-        ("the number is of another year", lambda: not yes_or_no and swaps_years(text, question, held)),
+        (
+            "the number is of another year",
+            lambda: not yes_or_no and (swaps_years(text, question, held) or was_before(text, question, held)),
+        ),
         ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
         ("the source lists another with the others", lambda: not yes_or_no and lists_another(text, question, lines)),
-        ("the name is said of something else", lambda: not yes_or_no and names_another(text, question, lines)),
+        (
+            "the name is said of something else",
+            lambda: not yes_or_no and (names_another(text, question, lines) or is_anothers_label(question, held)),
+        ),
         (
             "the source says the opposite",
             lambda: turns_around(text, held) or (yes_or_no and contradicts(text, held)),

@@ -88,7 +88,11 @@ _NUMBER_IN_ENGLISH = re.compile(
     r"|half|third|quarter|dozen|none|all|no)\b|[一二两三四五六七八九十百千万亿半]",
     re.IGNORECASE,
 )
-_SAME_UNIT = ({"钱", "亿元", "万元", "元"}, {"亿美元", "万美元", "美元"}, {"名", "位", "人"}, {"个", "项", "家", "所"})
+_SAME_UNIT = (
+    {"钱", "亿元", "万元", "元"},
+    {"亿美元", "万美元", "美元"},
+    {"个", "项", "家", "所", "名", "位", "人", "座", "张", "件"},
+)
 HELP = "我是问据：只根据你的文章回答问题，每句话都标出原文出处。直接问文章里的事就行，例如某个项目投资多少、某项政策有哪些内容、某句话是谁说的。"
 
 
@@ -140,7 +144,7 @@ def lacks_amount(question: str, told: str) -> bool:
         return not _AGE.search(told)
     if _DURATION_ASKED.search(question):
         return not _DURATION.search(told)
-    counted = re.search(r"多少|(?<!哪)几[家个名位人项年天次]", question)
+    counted = re.search(r"多少|(?<![哪那这])几[家个名位人项年天次]", question)
     return (
         bool(counted)
         and not (wants_list(question) and "多少" not in question)
@@ -195,7 +199,8 @@ def counted_in(question: str, text: str) -> bool:
     asked = _UNIT.search(question)
     if asked is None:
         return bool(re.search(r"\d|[一二三四五六七八九十百千万]", text)) or not re.search(r"多少|几[个家]", question)
-    units = next((same for same in _SAME_UNIT if asked[1] in same), {asked[1]})
+    unit = "%" if re.search(r"几个(?:百分)?点", question) else asked[1]
+    units = next((same for same in _SAME_UNIT if unit in same), {unit})
     amount = r"[\d一二三四五六七八九十百千万亿]\s*[余多万亿]*\s*"
     return any(
         re.search(

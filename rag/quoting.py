@@ -19,6 +19,7 @@ from rag.question import (
     compares,
     counted_in,
     gives_each_amount,
+    lacks_list,
     wants_amount,
     wants_list,
     wants_reason,
@@ -107,7 +108,12 @@ def seldom_quoted(question: str) -> bool:
 
 def _may_quote(question: str, line: Line) -> bool:
     # A table names its unit once, and where the judge is sure 60个 may answer 几张.
-    counted = counted_in(question, line.text) or line.head is not None or (line.odds or 0.0) >= SURE
+    counted = (
+        counted_in(question, line.text)
+        or (wants_list(question) and not lacks_list(question, line.text))  # 划成哪几个区: which, not how many
+        or line.head is not None
+        or (line.odds or 0.0) >= SURE
+    )
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
     elsewhere = not asks_yes_or_no(question) and (
         missing_name(question, [line]) or told_of_a_sibling("", question, [line])

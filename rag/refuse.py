@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from index.words import words_of
 from rag.answer import NOTICE, Sentence
 from rag.attributes import untold_attribute
-from rag.names import bare, binding_names_in, is_known_place, quoted_in
+from rag.names import bare, binding_names_in, is_known_place, is_word, quoted_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, post_asked
-from rag.romanised import bodies_named, sounds_as, stands_as
+from rag.romanised import bodies_named, one_slip_from, sounds_as, stands_as
 from rag.stages import missing_stage
 from rag.years import is_told_of, of_another_year, years_held_to
 
@@ -34,6 +34,7 @@ _IN_FULL = {"院": "(?:人民|中心)?医院", "中": "(?:高级)?中学|高中"
 STEM_CHARS = 2  # the last signs of a name before its ending: more may be words before the name
 _NO_NAME = re.compile(r"[一二三四五六七八九十两几各每全哪这那本该某个的了和与在是被从到由为有年月日]|\d")
 _SHORT_ENDS = "大院所校行企委局办协"
+_SPAN = re.compile(r"以来|连续|有效期|连年|历年|近[\d一二两三四五六七八九十]+年|[至到]\d{4}年|年[至到起]")
 _FULL_END = r"[\u4e00-\u9fff]{0,2}大学"
 NEAREST = 3  # articles named in a refusal
 _EMPTY_DRAFT = re.compile(
@@ -60,7 +61,13 @@ def reason_to_refuse(question: str, cited: list[Line]) -> str:
         return f"the cited articles do not have {lacking}"
     if not asks_yes_or_no(question) and (untold := untold_attribute(question, cited)):
         return f"the cited lines do not tell {untold}"
-    return "the cited lines speak of another year" if all(of_another_year(question, line) for line in cited) else ""
+    elsewhen = all(of_another_year(question, line) for line in cited) and not _spans_years(question, cited)
+    return "the cited lines speak of another year" if elsewhen else ""
+
+
+def _spans_years(question: str, lines: list[Line]) -> bool:
+    """Tell whether a yes or no may be read off years that are not named: 自2010年以来 tells of 2015 too."""
+    return asks_yes_or_no(question) and any(_SPAN.search(line.text) for line in lines)
 
 
 def missing_constraint(question: str, lines: list[Line]) -> str:
@@ -68,7 +75,7 @@ def missing_constraint(question: str, lines: list[Line]) -> str:
     if not lines:
         return ""
     whole = _whole(lines)
-    for year in years_held_to(question):
+    for year in () if _spans_years(question, lines) else years_held_to(question):
         if year not in whole and not is_told_of(year, lines):
             return f"{year}年"
     if stage := missing_stage(question, whole, may_be_wrong=asks_yes_or_no(question)):
@@ -120,7 +127,10 @@ def stands_in(name: str, text: str) -> bool:
     """Find a name in a text, forgiving a typing slip and a short form: 浙大 stands in 浙江大学."""
     if name in text or _loosely(name, text) or shortens(name, text):
         return True
-    return not is_known_place(name) and sounds_as(name, text)  # 宜春 is not 伊春
+    if is_known_place(name):
+        return False  # 宜春 is not 伊春
+    # 李想 is not 理想, which is a word.
+    return sounds_as(name, text) or (not is_word(name) and not all(map(is_word, one_slip_from(name, text))))
 
 
 def shortens(name: str, text: str) -> bool:

@@ -61,6 +61,23 @@ def sounds_as(name: str, text: str) -> bool:
     return bool(_SIGNS.fullmatch(name)) and stands_as(_read(name)[0], text)
 
 
+def one_slip_from(name: str, text: str) -> set[str]:
+    """Return what a text has instead of a name of two signs with one sign that is read alike: 恒矩 for 恒距."""
+    pairs = {text[at : at + 2] for at in range(len(text) - 1) if (text[at] == name[:1]) != (text[at + 1] == name[1:])}
+    return {pair for pair in pairs if all(map(_read_alike, pair, name))} if len(name) == len("恒距") else set()
+
+
+def _read_alike(sign: str, other: str) -> bool:
+    return sign == other or bool(_readings(sign) & _readings(other))
+
+
+@lru_cache(maxsize=4096)
+def _readings(sign: str) -> frozenset[str]:
+    from pypinyin import Style, pinyin
+
+    return frozenset(pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore")[0] if sign.isalpha() else ())
+
+
 def _letters(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.lower())
 

@@ -100,6 +100,8 @@ def _labels(text: str) -> set[tuple[str, str]]:
         at += len(word)
         kinds[at] = kind
     for match in _NAMED.finditer(plain):
+        if plain[: match.start()].endswith(("多", "少", "各", "些", "所有")):
+            continue  # 好多服装厂 has no name
         if not _NO_STEM.match(match["stem"]) and kinds.get(match.end("stem"), "n")[0] in _NOUNS:
             found.add((match["kind"], match["stem"]))
     return found

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
-from rag.names import bare, names_in, quoted_in
+from rag.names import bare, is_known_place, is_word, names_in, quoted_in
 from rag.numbers import numbers_in, ordinals_in, years_in
 from rag.prompt import is_english
 from rag.refuse import stands_in
 from rag.romanised import people_named, stands_as
 from rag.stages import has_month, months_in
+from rag.subject import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +106,12 @@ def _supported(sentence: str, question: str, lines: list[Line], embed: Embed) ->
         if chosen and not helps and held_share(parts, [*chosen, best]) - held < WORTHWHILE:
             break
         chosen.append(best)
-    if not chosen or facts.missing_in(chosen) or not _same_year(facts, chosen) or not _on_subject(chosen, question):
+    if (
+        not chosen
+        or facts.missing_in(chosen)
+        or not _same_year(facts, chosen)
+        or not _on_subject(chosen, question, lines)
+    ):
         return None
     if is_english(sentence):  # the words differ from the source's by nature, so closeness is that of meaning
         meaning = embed(sentence)
@@ -165,12 +171,19 @@ def _same_year(facts: _Facts, lines: list[Line]) -> bool:
     )
 
 
-def _on_subject(lines: list[Line], question: str) -> bool:
-    """Tell whether each article cited has a name that the question asks about, where it asks about names."""
-    names = names_in(question)
+def _on_subject(chosen: list[Line], question: str, lines: list[Line]) -> bool:
+    """Tell whether each article cited has a name that the question asks about, where it asks about names.
+
+    A word of the dictionary that no article has is none to go by: 上门, or 石咀山 for 石嘴山.
+    """
+    wholes = {line.article_id: bare(whole(line.article)) for line in (*lines, *chosen)}
+    names = [
+        name
+        for name in names_in(question)
+        if is_known_place(name) or not is_word(name) or any(stands_in(name, told) for told in wholes.values())
+    ]
     return not names or all(
-        any(stands_in(name, bare(a.title + a.kicker + a.byline + a.body)) for name in names)
-        for a in (line.article for line in lines)
+        any(stands_in(name, wholes[number]) for name in names) for number in {line.article_id for line in chosen}
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from rag.attributes import leaves_unnamed, untold_attribute
-from rag.binding import claims_a_most, told_of_later
+from rag.binding import claims_a_most, is_anothers_label, told_of_later
+from rag.changes import was_before
 from rag.compose import _ended
 from rag.listing import lists_another
 from rag.question import (
@@ -180,3 +181,26 @@ def test_an_english_answer_ends_in_an_english_full_stop() -> None:
     assert _ended("100%。", "What percentage was completed?") == "100%."
     assert _ended("It went to Wuhan.", "Where did it go?") == "It went to Wuhan."
     assert _ended("18家", "多少家？") == "18家。"
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "former"),
+    [
+        ("澜川港 煤炭 万吨", "澜川港煤炭980万吨。", True),
+        ("澜川港 煤炭 万吨", "澜川港煤炭845万吨。", False),
+        ("煤炭以前有多少万吨", "煤炭980万吨。", False),
+        ("煤炭从多少降到多少", "煤炭由980万吨降到845万吨。", False),
+        ("锂电池及材料运了多少", "锂电池及材料36万吨。", True),
+    ],
+)
+def test_what_it_was_before_is_not_what_it_is(question: str, told: str, *, former: bool) -> None:
+    source = line("货种变化明显：煤炭由980万吨降到845万吨，而锂电池及材料由36万吨猛增到74万吨。")
+    assert was_before(told, question, [source]) is former
+
+
+def test_a_label_of_another_paragraph_is_not_its_own() -> None:
+    body = "案例一：骑手案。骑手彭某胜诉。主审法官：常静。\n案例二：竞业限制案。工程师蒲某从恒泽储能离职。主审法官：郎永平。"
+    question = "恒泽储能诉蒲某竞业限制案 主审法官"
+    assert is_anothers_label(question, [line("主审法官：常静。", body=body)])
+    assert not is_anothers_label(question, [line("主审法官：郎永平。", body=body)])
+    assert not is_anothers_label("骑手案的主审法官", [line("主审法官：常静。", body=body)])

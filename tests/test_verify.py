@@ -16,11 +16,10 @@ from rag.binding import (
     asked_of_another,
     contradicts,
     crosses_articles,
-    makes_a_difference,
     names_another,
     swaps_numbers,
-    turns_around,
 )
+from rag.changes import makes_a_difference, turns_around
 from rag.choosing import choose_lines
 from rag.evidence import Line
 from rag.listing import enumerates, items_asked, spelled_out
