@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.names import bare
+from rag.names import bare, cut, is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +54,9 @@ _TOLD = tuple(
 )
 _NAME_ASKED = re.compile(r"叫(?:什么|啥|做|甚)|名字|名称|公司名|哪家(?:公司|企业|单位)|谁|哪一?位|姓甚|姓名|何人")
 _SOME = re.compile(r"(?:[一某有几数多另]|\d+余?)(?:[家名位个所座]|些)$|某$")
+_NUMBER_FOR_NAME = re.compile(r"(?:叫|名字[是为])\d[\d.,]*[岁个名家位人]?[。]?$")
+_BODY_ASKED = re.compile("哪[一两几]?[家个](?:公司|企业|单位|机构|厂)")
+_BODY = re.compile(r"(?:[由被是为给]|^)([\u4e00-\u9fff]{0,4})(?:企业|公司|单位|机构)(?!的)")
 LEAST_NAME = 3
 
 
@@ -68,8 +71,22 @@ def leaves_unnamed(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     if not _NAME_ASKED.search(question):
         return False
     said, asked = bare(sentence), bare(question)
+    if _NUMBER_FOR_NAME.search(said) or _is_any_body(said, asked):
+        return True
     places = [(text, at) for text in (bare(line.text) for line in lines) for at in _given(said, asked, text)]
     return bool(places) and all(_SOME.search(text[:at]) for text, at in places)
+
+
+def _is_any_body(said: str, asked: str) -> bool:
+    """Tell whether a company is asked for and all that is said is of what trade it is: 配餐企业."""
+    bodies = [found for found in _BODY.finditer(said) if found[0][1:] not in asked] if _BODY_ASKED.search(asked) else []
+    return bool(bodies) and not any(_names(found[1]) for found in bodies)
+
+
+def _names(stem: str) -> bool:
+    """Tell whether something before 公司 is a name: 远舟, 澜川港务, and not 当地 or 配餐."""
+    words = [(word, kind) for word, kind in cut(stem) if len(word) > 1]
+    return any(kind.startswith(("ns", "nr", "nz", "nt", "x")) or not is_word(word) for word, kind in words)
 
 
 def _given(said: str, asked: str, text: str) -> list[int]:

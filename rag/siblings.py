@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
+from rag.binding import clauses
 from rag.names import bare, cut, is_known_place
 from rag.numbers import numbers_in, years_in
 from rag.romanised import sounds_as
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _HAN = "一二三四五六七八九十"
 _NUMBERED = re.compile(
-    rf"(?<![\d{_HAN}])(?:(?P<plain>[{_HAN}]|\d{{1,2}})(?P<of>期(?![间货末刊])|审(?![核批查计议])|号楼|号线|标段|号车间)"
+    rf"(?<![\d{_HAN}])(?:(?P<plain>[{_HAN}]|\d{{1,2}})(?P<of>路(?=[公全增首末每停改和与线车有，、]|$)|期(?![间货末刊])|审(?![核批查计议])|号楼|号线|标段|号车间)"
     rf"|第(?P<ordinal>[{_HAN}]|\d{{1,2}})(?P<kind>批|届|季度|[条台座]))"
 )
 _FIRST = re.compile("(?:首|头一?|第一)(?=[批届])")
@@ -42,6 +43,8 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
     asked_of = Counter(kind for kind, _ in _labels(question))
     wanted = {(kind, label) for kind, label in _labels(question) if asked_of[kind] == 1}
     wanted |= {(kind, label) for kind, label in _labels(sentence) if asked_of[kind] != 1}
+    if _swaps(sentence, lines):
+        return True
     amounts = numbers_in(sentence) - years_in(sentence)
     lines = [line for line in lines if amounts & numbers_in(line.text)] or lines  # what they are of is said there
     told = set().union(*(_labels(line.readable) for line in lines))
@@ -54,6 +57,20 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
         titled = any(_titled(kind, line) for line in lines)
         numbered = asked[0].isdecimal() and (asked[0] != "1" or titled)
         if beside or (numbered and not any(_is_told_of(kind, asked[0], each) for each in lines)):
+            return True
+    return False
+
+
+def _swaps(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether an amount is told of one thing of a kind where every line that has it tells it of another: 36路 for 33路."""
+    for claim in clauses(sentence):
+        amounts, named = numbers_in(claim) - years_in(claim), _labels(claim)
+        if len(named) != 1 or not amounts:
+            continue
+        ((kind, label),) = named
+        told = [_labels(clause) for line in lines for clause in clauses(line.text) if amounts <= numbers_in(clause)]
+        beside = [{other for each, other in labels if each == kind} for labels in told]
+        if told and all(labels and label not in labels for labels in beside):
             return True
     return False
 

@@ -204,3 +204,16 @@ def test_a_label_of_another_paragraph_is_not_its_own() -> None:
     assert is_anothers_label(question, [line("主审法官：常静。", body=body)])
     assert not is_anothers_label(question, [line("主审法官：郎永平。", body=body)])
     assert not is_anothers_label("骑手案的主审法官", [line("主审法官：常静。", body=body)])
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "unnamed"),
+    [
+        ("午饭是哪家公司送的？", "午餐由配餐企业配送。", True),
+        ("午饭是哪家公司送的？", "午餐由澜味餐饮公司配送。", False),
+        ("救上来的那个男孩叫什么名字", "救上来的那个男孩叫11岁。", True),
+        ("救上来的那个男孩叫什么名字", "救上来的那个男孩叫雷小宝。", False),
+    ],
+)
+def test_a_trade_or_an_age_is_no_name(question: str, told: str, *, unnamed: bool) -> None:
+    assert leaves_unnamed(told, question, []) is unnamed

@@ -74,3 +74,10 @@ def test_what_the_headline_numbers_is_not_of_the_first() -> None:
     row = told("第一标段由远陌市政中标，8,126.47万元。", title="雨污分流改造工程（二期）中标公告")
     assert told_of_a_sibling("", "雨污分流改造一期是多少钱中的标？", [row])
     assert not told_of_a_sibling("", "雨污分流改造二期是多少钱中的标？", [row])
+
+
+def test_an_amount_of_one_line_is_not_told_of_the_other() -> None:
+    source = told("33路全长11.2公里，有九成与36路重合，日均客流仅640人次。")
+    assert told_of_a_sibling("36路全长11.2公里。", "36路为什么要停运？", [source])
+    assert not told_of_a_sibling("33路全长11.2公里。", "33路有多长？", [source])
+    assert not told_of_a_sibling("全长11.2公里。", "33路有多长？", [source])
