@@ -22,7 +22,7 @@ from rag.subject import on_subject
 from rag.verify import maybe_support
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from eval.cases import Case
     from index.embed import Vectors
@@ -49,7 +49,7 @@ def _plain(case: Case) -> bool:
     return told and case.type not in {"compare", "english"}
 
 
-def _faults(case: Case, articles: dict[str, list[Article]]) -> Iterator[str]:
+def _faults(case: Case, articles: Mapping[str, Sequence[Article]]) -> Iterator[str]:
     lines = [
         Line(source, number, article, article.body[start:end], (Span(start, end),), start, 0.3)
         for source in case.sources
