@@ -38,6 +38,7 @@ _DENIES = re.compile(
 )
 LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held against must have
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
+_RATE_ASKED = re.compile("[涨增降跌]幅|增速|比例|占比|百分|几成")
 _LABELLED = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*[^，。；：:]{1,20}[。；]?$")
 
 
@@ -166,10 +167,11 @@ def is_anothers_label(question: str, lines: Sequence[Line]) -> bool:
 
 
 def amount_fit(question: str, line: Line) -> int:
-    """Return how many of the question's pairs of characters stand in the clause with an amount that has the most of them."""
-    pairs = _pairs(question) - _pairs("".join(names_in(question)))
+    """Return how many of the question's pairs of characters stand in the clause with an amount that fits it best."""
+    pairs, rate = _pairs(question) - _pairs("".join(names_in(question))), _RATE_ASKED.search(question)
     telling = (clause for clause in _statements(line.text) if numbers_in(clause) - years_in(clause))
-    return max((len(pairs & _pairs(clause)) for clause in telling), default=0)
+    fits = (len(pairs & _pairs(clause)) + RIVAL_PAIRS * bool(rate and "%" in bare(clause)) for clause in telling)
+    return max(fits, default=0)
 
 
 def denies(text: str) -> bool:

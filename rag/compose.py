@@ -26,7 +26,7 @@ from rag.changes import makes_a_difference, turns_around, was_before
 from rag.citing import Desk
 from rag.evidence import Line, byline_line
 from rag.halves import named_of, which_has_more
-from rag.listing import lists_another
+from rag.listing import lists_another, members_untold, repeats_an_item
 from rag.measures import changes_units, counts_something_else
 from rag.persons import is_about_another, said_of_another_person
 from rag.prompt import is_english
@@ -90,7 +90,8 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)
         kept.append(quoted(asked.text, together, desk))
-    if kept and lacks_list(reading.question, "".join(sentence.text for sentence in kept)):
+    told = "".join(sentence.text for sentence in kept)
+    if kept and (lacks_list(reading.question, told) or members_untold(reading.question, cited)):
         return refused("several are asked for and none are named")
     reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:
@@ -203,7 +204,10 @@ def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str
             lambda: not yes_or_no and (swaps_years(text, question, held) or was_before(text, question, held)),
         ),
         ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
-        ("the source lists another with the others", lambda: not yes_or_no and lists_another(text, question, lines)),
+        (
+            "the source lists another with the others",
+            lambda: not yes_or_no and (lists_another(text, question, lines) or repeats_an_item(text)),
+        ),
         (
             "the name is said of something else",
             lambda: not yes_or_no and (names_another(text, question, lines) or is_anothers_label(question, held)),

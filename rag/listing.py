@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.lines import is_row
 from rag.names import bare
+from rag.question import asks_author
 
 if TYPE_CHECKING:
     from rag.evidence import Line
@@ -19,6 +20,14 @@ _WHICH = re.compile(rf"哪{_COUNT}")
 _ASKED = re.compile(rf"{_COUNT}大|{_COUNT}(?:个|项|类|条|种|方面)[^，。？]{{0,8}}(?:哪|什么|具体|指)")
 _SHORTHAND = re.compile(rf"{_COUNT}(?:个|大|项)?[“\"「『]?([\u4e00-\u9fff]{{1,2}}?)[”\"」』]")
 _SEPARATED = re.compile(r"[^，,；;。！？：:\n]+(?:、[^，,；;。！？：:\n]+)+")
+_THINGS = "[家所个条项位名座类种届支款]"
+_MEMBERS_ASKED = re.compile(
+    rf"哪{_COUNT}{_THINGS}|(?<!第){_COUNT}{_THINGS}[^，。？]{{0,18}}?"
+    r"(?:，?(?:完整)?(?:名单|名字)|分别(?:是|叫|为|有)(?!多少)|[是有]哪(?:几|些|\d|[二两三四五六七八九十])|叫(?:什么|啥)|列(?:出|全|一下)|都是(?:谁|哪|啥)|都有(?:谁|哪|啥))"
+)
+_NUMBERING = re.compile(
+    r"[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、]|[①-⑳]|[（(][一二三四五六七八九\d][)）]|^\s*\d[.、|｜]"
+)
 _LEAD = re.compile(r"^.*(?:[是为有]|包括|包含|分别)(?=.{2})")  # what stands before the first item
 LIKE_SIGNS = 4  # of an item's beginning or end
 _QUOTED = re.compile(r"[“「『《]([^”」』》]{2,20})[”」』》]")
@@ -40,6 +49,27 @@ def enumerates(text: str, count: int) -> bool:
     rows = [len(_items(match[0])) for match in _SEPARATED.finditer(text)]
     clauses = len([part for part in re.split(r"[，,；;]", text) if part.strip()])
     return count in rows or len(_QUOTED.findall(text)) == count or (count >= 3 and clauses == count)
+
+
+def members_untold(question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether the members of a number of things are asked for (那7家是哪些), and not half of them stand in the lines.
+
+    They stand in a row, or numbered, or in as many lines; two are told in too many ways to be looked for.
+    """
+    found = None if asks_author(question) else _MEMBERS_ASKED.search(question)
+    if found is None:
+        return False
+    named = next(group for group in found.groups() if group)
+    count = int(named) if named.isdigit() else _DIGITS[named]
+    least = max(2, (count + 1) // 2)
+    numbered = sum(len(_NUMBERING.findall(line.text)) for line in lines)
+    in_a_row = max((max(map(len, [_QUOTED.findall(line.text), *_rows(line.text)])) for line in lines), default=0)
+    return count > 2 and max(in_a_row, numbered, len(lines)) < least
+
+
+def repeats_an_item(text: str) -> bool:
+    """Tell whether a row has one item again and again: a small model that was asked for eight and knew three."""
+    return any(len(row) - len(set(map(bare, row))) > 1 for row in _rows(text))
 
 
 def lists_another(text: str, question: str, lines: Sequence[Line]) -> bool:

@@ -65,7 +65,11 @@ _COMPARES = re.compile(
 )
 # 多少亿元、几家、how many: what an amount in the answer must be counted in.
 _UNIT = re.compile(
-    r"(?:多少|几)\s*(钱|亿美元|万美元|亿元|万元|美元|元|平方公里|平方米|亩|公里|吨|家|个|名|位|人|件|项|所|次|天|年|月|张|期|%|％)"
+    r"(?:多少|几)\s*(钱|亿美元|万美元|亿元|万元|美元|元|平方公里|平方米|亩|公里|吨|家|个|名|位|人|件|项|所|次|天|年|月|张|期|%|％|辆|台|套|栋|只|头|株|艘|架|枚|颗|瓶|盒|户|趟|班)"
+)
+# 孟加拉血液制品项目 投资规模
+_MEASURE_ASKED = re.compile(
+    r"(?:投资规模|金额|数额|总额|人数|面积|产值|产量|产能|营收|价格|增幅|增速|涨幅|降幅|投资额)[？?。]?\s*$"
 )
 _AGE_ASKED = re.compile(r"多大(?:岁数|年纪|年龄)|(?:今年|现在|时候?)多大|几岁|多少岁|年龄(?:是)?多[大少]|\bhow old\b")
 _AGE = re.compile(r"岁|[生出]于|出生|年生|\d0后|花甲|古稀|耄耋|而立|不惑|\bage|\byears? old|\bborn\b")
@@ -144,7 +148,7 @@ def lacks_amount(question: str, told: str) -> bool:
         return not _AGE.search(told)
     if _DURATION_ASKED.search(question):
         return not _DURATION.search(told)
-    counted = re.search(r"多少|(?<![哪那这])几[家个名位人项年天次]", question)
+    counted = re.search(r"多少|(?<![哪那这])几[家个名位人项年天次]", question) or _MEASURE_ASKED.search(question)
     return (
         bool(counted)
         and not (wants_list(question) and "多少" not in question)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.lines import first_cell, is_row
 from rag.answer import QUOTED, Sentence
-from rag.binding import amount_fit, asked_of_another
+from rag.binding import amount_fit, asked_of_another, claims_a_most
 from rag.choosing import enumeration
 from rag.evidence import Line
 from rag.judge import SURE
@@ -116,7 +116,7 @@ def _may_quote(question: str, line: Line) -> bool:
     )
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
     elsewhere = not asks_yes_or_no(question) and (
-        missing_name(question, [line]) or told_of_a_sibling("", question, [line])
+        missing_name(question, [line]) or told_of_a_sibling("", question, [line]) or claims_a_most("", [line], question)
     )
     return (
         answers

@@ -10,7 +10,7 @@ from rag.attributes import leaves_unnamed, untold_attribute
 from rag.binding import claims_a_most, is_anothers_label, told_of_later
 from rag.changes import was_before
 from rag.compose import _ended
-from rag.listing import lists_another
+from rag.listing import lists_another, members_untold, repeats_an_item
 from rag.question import (
     asks_author,
     asks_why,
@@ -128,7 +128,7 @@ def test_no_item_of_a_list_is_exchanged_for_another(told: str, *, another: bool)
 
 
 def test_where_a_draft_failed_the_amount_asked_about_is_quoted() -> None:
-    body = "今年第一季度，钱塘区固定资产投资额142.34亿元，增速居全市第一。其中，制造业投资增长33.6%，高新技术产业投资增长32.4%。"
+    body = "今年第一季度，钱塘高新区固定资产投资额142.34亿元，增长15.1%，增速居全市第一。其中，制造业投资增长33.6%，高新技术产业投资增长32.4%。"
     texts = [part for part in body.replace("。", "。\n").split("\n") if part]
     whole, parts = (
         replace(line(text, body=body), score=score) for text, score in zip(texts, (0.84, 0.77), strict=True)
@@ -217,3 +217,30 @@ def test_a_label_of_another_paragraph_is_not_its_own() -> None:
 )
 def test_a_trade_or_an_age_is_no_name(question: str, told: str, *, unnamed: bool) -> None:
     assert leaves_unnamed(told, question, []) is unnamed
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("入选第四批人才团队的10家企业叫什么名字", "10家企业入选第四批人才团队,入选数量、资金量均居第1位。", True),
+        ("签协议的5所高校是哪几所", "今年5月,火炬区与区内5所高校签署《合作协议》,在医工结合、人才培养方面融合;", True),
+        ("已经有的九个市级平台，名字都列一下", "该中心是药物研究院成立的第10个市级技术平台。", True),
+        ("第三批零碳工厂是哪五家", "5家分别是曙明灯具、海桐包装、联岸电子、东屿纸业和凌港码头。", False),
+        ("进度快靠的是哪三条？", "一是天帮忙；二是机具足；三是人手够。", False),
+        ("首批8个项目要搬进哪栋楼？", "8个项目首批入驻自贸大厦。", False),
+        ("10家企业一共拿了多少钱", "10家企业共获资金750万元。", False),
+        ("39位副总走马上任的报道是哪位记者写的？", "本报记者报道。", False),
+    ],
+)
+def test_things_that_are_counted_and_not_told_are_no_list(question: str, told: str, *, untold: bool) -> None:
+    assert members_untold(question, [line(told)]) is untold
+
+
+def test_a_list_of_one_thing_again_and_again_is_none() -> None:
+    assert repeats_an_item("8家企业包括连连、乒乓、赛格、赛格、赛格。")
+    assert not repeats_an_item("包括连连、乒乓、赛格。")
+
+
+def test_a_measure_asked_for_in_key_words_wants_an_amount() -> None:
+    assert lacks_amount("孟加拉血液制品项目 投资规模", "双方将在孟加拉血液制品项目等方面开展合作。")
+    assert not lacks_amount("孟加拉血液制品项目 投资规模", "项目投资3亿元。")
