@@ -62,9 +62,11 @@ def members_untold(question: str, lines: Sequence[Line]) -> bool:
     named = next(group for group in found.groups() if group)
     count = int(named) if named.isdigit() else _DIGITS[named]
     least = max(2, (count + 1) // 2)
+    in_one = max(3, least)  # 国家实验室、国际大科学计划 stand in many a line
     numbered = sum(len(_NUMBERING.findall(line.text)) for line in lines)
     in_a_row = max((max(map(len, [_QUOTED.findall(line.text), *_rows(line.text)])) for line in lines), default=0)
-    return count > 2 and max(in_a_row, numbered, len(lines)) < least
+    few = in_a_row < in_one and max(numbered, len(lines)) < least
+    return few and count > 2
 
 
 def repeats_an_item(text: str) -> bool:

@@ -202,7 +202,9 @@ def counted_in(question: str, text: str) -> bool:
     """Tell whether the text has an amount in the unit that the question asks for; True when it asks for none."""
     asked = _UNIT.search(question)
     if asked is None:
-        return bool(re.search(r"\d|[一二三四五六七八九十百千万]", text)) or not re.search(r"多少|几[个家]", question)
+        return bool(re.search(r"\d|[一二三四五六七八九十百千万]", text)) or not (
+            re.search(r"多少|几[个家]", question) or _MEASURE_ASKED.search(question)
+        )
     unit = "%" if re.search(r"几个(?:百分)?点", question) else asked[1]
     units = next((same for same in _SAME_UNIT if unit in same), {unit})
     amount = r"[\d一二三四五六七八九十百千万亿]\s*[余多万亿]*\s*"

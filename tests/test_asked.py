@@ -72,6 +72,11 @@ def test_an_ordinal_is_no_amount() -> None:
     assert not told_of_later("第三批零碳工厂是曙明灯具、海桐包装和联岸电子。", lines, "第三批零碳工厂是哪几家")
 
 
+def test_what_is_second_says_nothing_of_the_first() -> None:
+    second = line("发布考核评价结果,广州经济技术开发区综合发展水平居全国第二,连续5年位列前三;")
+    assert claims_a_most("", [second], "排在广州前面的那个第一名是谁？")
+
+
 def test_what_is_third_is_not_the_first() -> None:
     third = line("沛原高新区入库企业达1536家，总量居全省高新区第三位。")
     assert claims_a_most("沛原高新区。", [third], "数量排头名的是哪家高新区？")
@@ -225,6 +230,7 @@ def test_a_trade_or_an_age_is_no_name(question: str, told: str, *, unnamed: bool
         ("入选第四批人才团队的10家企业叫什么名字", "10家企业入选第四批人才团队,入选数量、资金量均居第1位。", True),
         ("签协议的5所高校是哪几所", "今年5月,火炬区与区内5所高校签署《合作协议》,在医工结合、人才培养方面融合;", True),
         ("已经有的九个市级平台，名字都列一下", "该中心是药物研究院成立的第10个市级技术平台。", True),
+        ("实验室排在杭州前头的三个城市分别是？", "杭州的国家实验室、国际大科学计划实现突破,位居全国第4。", True),
         ("第三批零碳工厂是哪五家", "5家分别是曙明灯具、海桐包装、联岸电子、东屿纸业和凌港码头。", False),
         ("进度快靠的是哪三条？", "一是天帮忙；二是机具足；三是人手够。", False),
         ("首批8个项目要搬进哪栋楼？", "8个项目首批入驻自贸大厦。", False),
