@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
-from rag.affirm import affirms, echoes
+from rag.affirm import affirms
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
-from rag.attributes import leaves_unnamed
-from rag.binding import (
-    asked_of_another,
-    claims_a_most,
-    contradicts,
-    crosses_articles,
-    denies,
-    is_anothers_label,
-    names_another,
-    swaps_numbers,
-    told_of_later,
-)
-from rag.changes import makes_a_difference, turns_around, was_before
+from rag.binding import denies
 from rag.citing import Desk
 from rag.evidence import Line, byline_line
+from rag.faults import YES, fault_of
 from rag.halves import named_of, which_has_more
-from rag.listing import lists_another, members_untold, repeats_an_item
-from rag.measures import changes_units, counts_something_else
-from rag.persons import is_about_another, said_of_another_person
+from rag.listing import members_untold
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, goes_on, lacks_amount, lacks_list
 from rag.quoting import quoted, seldom_quoted, worth_quoting
@@ -40,21 +26,18 @@ from rag.refuse import (
     reason_to_refuse,
     refusal,
 )
-from rag.siblings import told_of_a_sibling
 from rag.subject import of_the_topic, on_subject
 from rag.verify import draft_sentences, maybe_support
-from rag.years import swaps_years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from index.values import Spans
     from rag.reading import Reading
-    from rag.verify import Embed, Support
+    from rag.verify import Embed
 
 # A line of the same article is cited too when it holds this share of the question that the cited ones lack.
 GROUNDS = 0.25
-_YES = re.compile(r"^(?:是的?|对的?|没错|有的?|会的?|能)[，,。]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +141,13 @@ def _check(
         support = maybe_support(text, question, candidates, embed)
         if (
             support is not None
-            and _YES.match(text)
+            and YES.match(text)
             and asks_yes_or_no(question)
             and not affirms(question, support.lines)
         ):
-            text = _YES.sub("", text)  # noqa: PLW2901
+            text = YES.sub("", text)  # noqa: PLW2901
             support = maybe_support(text, question, candidates, embed)
-        fault = _fault(text, question, support, lines) if support else "no lines hold it"
+        fault = fault_of(text, question, support, lines) if support else "no lines hold it"
         if not fault and goes_on(text, question, "".join(sentence.text for sentence in kept)):
             fault = "the amount asked for is told already"
         checks.append((text, fault or SUPPORTED))
@@ -178,58 +161,9 @@ def _check(
 
 def _without_hasty_yes(text: str, question: str) -> str:
     """Drop a 是的 that the same sentence takes back: 是的，二期做储能，而不是给汽车做电池."""
-    opened = _YES.match(text)
+    opened = YES.match(text)
     rest = text[opened.end() :] if opened else ""
     return rest if rest and denies(rest) and not denies(question) else text
-
-
-def _fault(text: str, question: str, support: Support, lines: list[Line]) -> str:
-    """Return what is wrong with a sentence whose words and numbers its lines hold; empty for nothing."""
-    held = support.lines
-    yes_or_no = asks_yes_or_no(question)
-    faults: tuple[tuple[str, Callable[[], bool]], ...] = (
-        (
-            "the number is said of something else",
-            lambda: (
-                swaps_numbers(text, lines, question)
-                or crosses_articles(support.text, held)
-                or said_of_another_person(text, held)
-                or (not yes_or_no and told_of_later(text, held, question))
-            ),
-        ),
-        ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
-        ("what is asked for is not named", lambda: not yes_or_no and leaves_unnamed(text, question, held)),
-        (
-            "the number is of another year",
-            lambda: not yes_or_no and (swaps_years(text, question, held) or was_before(text, question, held)),
-        ),
-        ("the lines name another of its kind", lambda: not yes_or_no and told_of_a_sibling(text, question, held)),
-        (
-            "the source lists another with the others",
-            lambda: not yes_or_no and (lists_another(text, question, lines) or repeats_an_item(text)),
-        ),
-        (
-            "the name is said of something else",
-            lambda: not yes_or_no and (names_another(text, question, lines) or is_anothers_label(question, held)),
-        ),
-        (
-            "the source says the opposite",
-            lambda: turns_around(text, held) or (yes_or_no and contradicts(text, held)),
-        ),
-        (
-            "the number is of another measure",
-            lambda: changes_units(text, held) or makes_a_difference(text, held) or counts_something_else(text, held),
-        ),
-        ("the source does not say which is the most", lambda: claims_a_most(text, held, question)),
-        (
-            "the source gives another number for what is asked",
-            lambda: yes_or_no and bool(_YES.match(text)) and asked_of_another(question, lines) is not None,
-        ),
-        ("asks instead of telling", lambda: text.rstrip().endswith(("？", "?"))),
-        # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
-        ("only repeats the question", lambda: echoes(text, question, held)),
-    )
-    return next((reason for reason, is_at_fault in faults if is_at_fault()), "")
 
 
 def _grounded(question: str, cited: tuple[Line, ...], lines: list[Line]) -> tuple[Line, ...]:

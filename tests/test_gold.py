@@ -14,8 +14,8 @@ from eval.normal import bare
 from index.articles import split_articles
 from index.passages import split_sentences
 from index.values import Span
-from rag.compose import _fault
 from rag.evidence import Line
+from rag.faults import fault_of
 from rag.question import asks_yes_or_no, lacks_amount
 from rag.refuse import reason_to_refuse
 from rag.subject import on_subject
@@ -64,7 +64,7 @@ def _faults(case: Case, articles: Mapping[str, Sequence[Article]]) -> Iterator[s
         support = maybe_support(line.text, case.question, on_subject(case.question, lines), _no_model)
         if support is None:
             yield f"not supported: {line.text}"
-        elif not yes_or_no and (fault := _fault(line.text, case.question, support, lines)):
+        elif not yes_or_no and (fault := fault_of(line.text, case.question, support, lines)):
             yield f"{fault}: {line.text}"
     if gold and (reason := reason_to_refuse(case.question, gold)):
         yield reason
