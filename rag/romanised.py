@@ -63,8 +63,11 @@ def sounds_as(name: str, text: str) -> bool:
 
 def one_slip_from(name: str, text: str) -> set[str]:
     """Return what a text has instead of a name of two signs with one sign that is read alike: 恒矩 for 恒距."""
-    pairs = {text[at : at + 2] for at in range(len(text) - 1) if (text[at] == name[:1]) != (text[at + 1] == name[1:])}
-    return {pair for pair in pairs if all(map(_read_alike, pair, name))} if len(name) == len("恒距") else set()
+    if len(name) != len("恒距"):
+        return set()
+    first, last = name[0], name[1]
+    pairs = {text[at : at + 2] for at in range(len(text) - 1) if (text[at] == first) != (text[at + 1] == last)}
+    return {pair for pair in pairs if all(map(_read_alike, pair, name))}
 
 
 def _read_alike(sign: str, other: str) -> bool:
