@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def split_articles(text: str) -> tuple[Article, ...]:
     """All articles and captions of a text, in the order their bodies stand in it."""
     lines = read_lines(text)
-    printed = {day for line in lines if (day := printed_day(line.text))}
+    printed = [(line.start, day) for line in lines if (day := printed_day(line.text))]
     items = Page(lines).items()
     is_news = _is_news(items)
     captions, items = take_captions(items, is_news=is_news)
@@ -40,10 +40,19 @@ def split_articles(text: str) -> tuple[Article, ...]:
     else:
         owners = {0: plain_title(headlines)} if headlines and bodies else {}
     owners = rejoin(bodies, headlines, owners)
-    day = printed.pop() if len(printed) == 1 else ""  # pages of several days in one text: nobody knows which is whose
-    articles = [_article(text, body, owners.get(number), day) for number, body in enumerate(bodies)]
+    days = _days(printed, [min((item.whole.start for item in body.items), default=0) for body in bodies])
+    articles = [_article(text, body, owners.get(number), days[number]) for number, body in enumerate(bodies)]
     articles.extend(_caption(text, caption) for caption in captions)
     return tuple(sorted((article for article in articles if article.body), key=lambda article: article.spans))
+
+
+def _days(printed: Sequence[tuple[int, str]], starts: Sequence[int]) -> list[str]:
+    """The day of the page that each article stands on; of pages of several days only where each has its day above it."""
+    days = [day for _, day in printed]
+    if len(set(days)) <= 1:
+        return [*days[:1], ""][:1] * len(starts)
+    heads = printed[0][0] < min(starts, default=0) and printed[days.index(days[-1])][0] < max(starts)
+    return [max(place for place in printed if place[0] < start)[1] if heads else "" for start in starts]
 
 
 def _is_news(items: Sequence[Item]) -> bool:

@@ -23,9 +23,10 @@ _PERSON = r"[\u4e00-\u9fff·]{2,4}"
 _CONTACT = (
     "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|E-?mail|国内统一刊号|邮发代号|网址)"
 )
+_MARKED = r"[ \u3000]+[■□●◆▲▼★]?[ \u3000]*"  # between two of them
 _FURNITURE = re.compile(
     rf"(?:{_DESK}|{_CONTACT})\s*[:：].{{0,60}}"
-    rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:[ \u3000]+(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:[ \u3000]+{_CONTACT}\s*[:：].{{0,40}})?"
+    rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:{_MARKED}(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:{_MARKED}{_CONTACT}\s*[:：].{{0,40}})?"
     rf"|{_CONTACT}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}"
     r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,40}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
     r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
@@ -35,7 +36,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _NUMERAL = "[〇○零一二三四五六七八九十廿]"
 _END = rf"(?!(?!第|今日|星期){_HAN})"  # of a name: what follows is no part of it
 # What the head of a page is made of, one behind the other with or without blanks; the first that fits is meant.
-_BETWEEN = r"[\s|·•/,:;—–\[\]【】()-]*"
+_BETWEEN = r"[\s|·•/,:;—–\[\]【】()■□●◆▲▼★-]*"
 _PIECE = re.compile(
     _BETWEEN
     + "(?:"
@@ -52,6 +53,7 @@ _PIECE = re.compile(
             "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
             "number": r"0\d(?![A-Za-z0-9.%-])",
             "bare": r"(?<!\S)\d{1,2}(?!\S)",
+            "contact": rf"{_CONTACT}[ :]*(?:[\dx×*]{{3,}}(?:[ -][\dx×*]{{3,}})*|[\w.-]+@[\w.-]+|见报[头眼])",
             "editor": rf"{_DESK}\s?[:/]?\s?{_PERSON}(?!{_HAN})",
             "paper": rf"{_HAN}{{2,12}}?报{_END}",
             "section": rf"{_HAN}{{2,6}}?{_END}",
@@ -60,6 +62,7 @@ _PIECE = re.compile(
     )
     + f"){_BETWEEN}"
 )
+_SPREAD = re.compile(rf"(?<=(?<!{_HAN}){_HAN})[ ](?={_HAN}(?!{_HAN}))")  # 要 闻
 _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?<![公通简情预年月季捷海汇上申填电板])报")
@@ -106,7 +109,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     """A line taken apart into the pieces of a page's head; nothing where anything else stands in it."""
     if len(text) >= LONGEST_FURNITURE or not _SIGN_OF_A_HEAD.search(text):
         return []
-    text = unicodedata.normalize("NFKC", text)
+    text = _SPREAD.sub("", unicodedata.normalize("NFKC", text))
     pieces = []
     place = 0
     while place < len(text):
@@ -139,6 +142,7 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
         "weekday" in kinds
         or {"day", "paper"} <= kinds
         or ("paper" in kinds and known and sections)
+        or ("contact" in kinds and told)
         or (known and any(map(_NEWS.search, sections)))
     ):
         return True

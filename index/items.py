@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from index.doubled import undouble
 from index.lines import Line
-from index.names import in_brackets
+from index.names import DATELINE, find_closing, in_brackets
 from index.values import Span, Spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Kind(Enum):
@@ -54,3 +58,30 @@ class Item:
     @property
     def whole(self) -> Span:
         return Span(self.lines[0].start, self.lines[-1].end)
+
+
+def make_item(kind: Kind, lines: tuple[Line, ...], *, opened: bool) -> Item:
+    """Return what these lines are to a reader; `opened` where the sentence at their end goes on."""
+    if kind is not Kind.PARAGRAPH:
+        return Item(kind, lines)
+    closing = closing_names(lines)
+    return Item(kind, lines, opened and not closing, DATELINE.match(lines[0].text) is not None, closing)
+
+
+def closing_names(lines: Sequence[Line]) -> Spans:
+    """The names behind the last sentence; the last line may hold only the end of them, even half a name."""
+    last = lines[-1]
+    found = find_closing(last.text)
+    if found is not None:
+        return (Span(last.start + found[0], last.start + found[1]),)
+    if len(lines) < 2:
+        return ()
+    previous = lines[-2]
+    size = len(previous.text)
+    for joint in ("", " "):
+        found = find_closing(previous.text + joint + last.text)
+        if found is not None and found[0] < size:
+            between = (previous.newline,) if joint else ()
+            end = last.start + found[1] - size - len(joint)
+            return (Span(previous.start + found[0], previous.end), *between, Span(last.start, end))
+    return ()

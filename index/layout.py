@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from index.doubled import undouble
 from index.furniture import count_edge, is_credit, is_furniture
-from index.items import Item, Kind
-from index.lines import FINAL, PAUSE, Line, is_row
+from index.items import Item, Kind, closing_names, make_item
+from index.lines import FINAL, PAUSE, Line, is_cell, is_row
 from index.names import DATELINE, closes, find_closing, is_names, is_signed
-from index.values import Span, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +28,7 @@ FEWEST_INDENTS, MOSTLY = 3, 0.6
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
 )
+_PROSE = re.compile(r"[，。；！？,;!?]|[a-z](?:[ .]|$)")
 _LABELLED = re.compile(r"[^，。！？：:]{2,6}[：:]\S")  # 时间：…
 
 
@@ -61,7 +61,7 @@ class Page:
                 while opened and end < len(self.lines) and not self._breaks(end):
                     opened = self._goes_on(end)
                     end += 1
-            items.append(_item(kind, tuple(self.lines[place:end]), opened=opened))
+            items.append(make_item(kind, tuple(self.lines[place:end]), opened=opened))
             place = end
         return items
 
@@ -154,7 +154,13 @@ class Page:
         """Whether this line cannot go on a sentence that is open."""
         line = self.lines[place]
         text = line.text
-        if line.level or line.marked or is_row(text) or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN):
+        if (
+            line.level
+            or line.marked
+            or is_row(text)
+            or self._is_cell(place)
+            or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN)
+        ):
             return True
         if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text) or closes(text):
             return True
@@ -173,7 +179,7 @@ class Page:
         """Whether the sentence at the end of this line is still open."""
         line = self.lines[place]
         column = self._column(place)
-        if is_row(line.text):
+        if is_row(line.text) or self._is_cell(place):
             return False
         if not column:
             ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)
@@ -183,8 +189,13 @@ class Page:
             return False
         after = self.lines[place + 1] if place + 1 < len(self.lines) else None
         if find_closing(line.text):  # perhaps the names go on
-            return after is not None and len(after.text) < column and bool(_closing((line, after)))
+            return after is not None and len(after.text) < column and bool(closing_names((line, after)))
         return not FINAL.search(line.text) or self._fills_on(place, column)
+
+    def _is_cell(self, place: int) -> bool:
+        """Whether it is a number beside another: a table whose cells stand below one another."""
+        near = self.lines[max(place - 1, 0) : place + 2]
+        return is_cell(self.lines[place].text) and sum(is_cell(line.text) for line in near) > 1
 
     def _fills_on(self, place: int, column: float) -> bool:
         """Whether a sentence that ends exactly at the end of a full line is followed by another of its paragraph."""
@@ -213,34 +224,10 @@ class Page:
         ]
         if len(near) < 3 or any(line.width > SURELY_UNWRAPPED for line in near):
             return 0.0
+        if not any(_PROSE.search(line.text) for line in near):
+            return 0.0
         column = sorted(line.width for line in near)[int(0.75 * len(near))]
         if not NARROWEST_COLUMN <= column <= WIDEST_COLUMN:
             return 0.0
         wrapped = sum(1 for line in near if line.width >= 0.7 * column and not FINAL.search(line.text))
         return column if wrapped >= max(2, 0.4 * len(near)) else 0.0
-
-
-def _item(kind: Kind, lines: tuple[Line, ...], *, opened: bool) -> Item:
-    if kind is not Kind.PARAGRAPH:
-        return Item(kind, lines)
-    closing = _closing(lines)
-    return Item(kind, lines, opened and not closing, DATELINE.match(lines[0].text) is not None, closing)
-
-
-def _closing(lines: Sequence[Line]) -> Spans:
-    """The names behind the last sentence; the last line may hold only the end of them, even half a name."""
-    last = lines[-1]
-    found = find_closing(last.text)
-    if found is not None:
-        return (Span(last.start + found[0], last.start + found[1]),)
-    if len(lines) < 2:
-        return ()
-    previous = lines[-2]
-    size = len(previous.text)
-    for joint in ("", " "):
-        found = find_closing(previous.text + joint + last.text)
-        if found is not None and found[0] < size:
-            between = (previous.newline,) if joint else ()
-            end = last.start + found[1] - size - len(joint)
-            return (Span(previous.start + found[0], previous.end), *between, Span(last.start, end))
-    return ()

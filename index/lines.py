@@ -14,7 +14,9 @@ _HALF_WIDE = re.compile(r"[ -~“”‘’·…]")
 _MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎]+[ \t\u3000]*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img\b[^>]*>", re.IGNORECASE)
 WIDEST_HEADING = 45.0  # ideographs
-_CELL_ENDS = re.compile(r"[|｜\t]|(?<=\S)(?:\u3000{2,}| {3,})(?=\S)")
+CELL = r"(?:[-+−]?\d[\d,.]*[%％]?|[-–—/])"  # a number by itself
+_CELL = re.compile(CELL)
+_CELL_ENDS = re.compile(r"[|｜\t\n]|(?<=\S)(?:\u3000{2,}| {3,})(?=\S)")
 FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
 PAUSE = re.compile(r"[；;：:…][”’』」）)】》\"']*$|\.$")
 _SENTENCE_INSIDE = re.compile(r"[。！？；;]|[，,].*[，,].*[，,]")
@@ -28,8 +30,13 @@ LEAST_CELL_ENDS = 2  # separators that make a row
 
 
 def is_row(text: str) -> bool:
-    """Tell whether a line is a row of a table."""
+    """Tell whether a line is a row of a table; its cells may stand below one another."""
     return text.startswith("|") or len(_CELL_ENDS.findall(text.strip())) >= LEAST_CELL_ENDS
+
+
+def is_cell(text: str) -> bool:
+    """Tell whether a line is a number by itself: beside another it is a cell of a table read column by column."""
+    return _CELL.fullmatch(text) is not None
 
 
 def first_cell(row: str) -> str:

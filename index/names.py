@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 SURNAMES = (
@@ -21,6 +22,7 @@ _OUTLET = r"(?:本[报刊网台社]|新华社|中新[社网]|人民网|\w{2,6}(?
 _RANK = r"(?:全媒体|融媒体|特约|见习|实习|首席|高级|特派|驻\w{2,4}?){0,2}"
 ROLE = rf"{_OUTLET}[ ]?{_RANK}(?:摄影记者|记者|通讯员|评论员|特派员|撰稿人?|实习生)"
 _SIGN = r"作者|撰文|供稿|文|图"
+SHORTEST_NAME, COMMON = 2, 1000  # 项目, 单位 and 金额 begin with a surname too
 _GLUE = r"[ \u3000、/／|&]+"
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
 _SHOT = r"[ \u3000]?[/／]?[ \u3000]?(?:摄影报道|摄影|文[/／]图|图[/／]文|摄|图)"
@@ -29,6 +31,7 @@ NAMES = re.compile(rf"{_NAME}(?:{_GLUE}{_NAME})*")
 SIGNED = re.compile(
     rf"(?:{_NAME}{_GLUE})*(?:(?:{ROLE})|(?:{_SIGN})[ ]?[:：/／])[ \u3000:：]*"
     rf"(?:{_PERSON}(?:{_GLUE}(?:(?:{ROLE})[ \u3000:：]*)?{_PERSON})*)?(?:{_GLUE}(?:综合)?(?:报道|文|整理|编辑))?"
+    rf"(?:{_GLUE}{_NAME}(?:{_GLUE}{_NAME})*{_SHOT})?"  # 本报记者 丁卓 文 袁海 摄
 )
 PHOTOGRAPHED = re.compile(
     rf"(?:{ROLE}[ \u3000]*)?{_NAME}(?:{_GLUE}{_NAME})*{_SHOT}|(?:摄影|摄|图)[:：/／][ ]?{_PERSON}"
@@ -63,7 +66,17 @@ def in_brackets(text: str) -> str:
 def is_names(text: str) -> bool:
     """A line of bare personal names: "沈思思", "徐浩 徐廷鸿 尹莉"."""
     text = in_brackets(text)
-    return len(text) <= 60 and NAMES.fullmatch(text) is not None and not _PLACE.search(text)
+    if len(text) > 60 or NAMES.fullmatch(text) is None or _PLACE.search(text):
+        return False
+    return len(text) > SHORTEST_NAME or _how_common(text) < COMMON
+
+
+def _how_common(word: str) -> int:
+    import jieba  # not where no line looks like a name
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.dt.check_initialized()
+    return int(jieba.dt.FREQ.get(word, 0))
 
 
 def is_signed(text: str) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from index.lines import CELL
 from index.values import Article, Passage, Span, Spans
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ _CLOSING = r"[”’』」）)】》〉\"']*+"
 _END = rf"[。！？；…]++[。！？；…!?]*+{_CLOSING}(?![，、,。；])"
 _HALF_END = rf"(?:[!?;]++(?![A-Za-z0-9=&])|(?<=[\u4e00-\u9fff”’）)])[!?;]++){_CLOSING}(?![，、,。；])"
 _LATIN_END = r"(?<=[A-Za-z0-9\"')\]])\.[\"')\]]*(?=\s+[A-Z\"'(])"
-_SENTENCE = re.compile(rf"(?:{_END}|{_HALF_END}|{_LATIN_END})[ \t\u3000]*\n*|\n+")
+# The cells of a table that stand below one another are one sentence: a number by itself belongs to what stands above it.
+_SENTENCE = re.compile(rf"(?:{_END}|{_HALF_END}|{_LATIN_END})[ \t\u3000]*\n*|\n+(?!{CELL}(?:\n|$))")
+_CELLS = re.compile(rf"\n{CELL}\n")
+_LABEL = re.compile(r"[^。！？；，、：:\n]{1,16}\n+")  # of a column
 # Where a sentence that is longer than a passage is cut.
 SEPARATORS = (r"[，、：]|,(?!\d)", r" ", "")
 
@@ -43,7 +47,25 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             start = found.end()
     if start < len(text):
         sentences.append((start, len(text)))
-    return sentences
+    return _with_table_heads(text, sentences) if _CELLS.search(text) else sentences
+
+
+def _with_table_heads(text: str, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The labels over a table whose cells stand below one another are one row too: as many as its rows have cells."""
+    headed: list[tuple[int, int]] = []
+    in_table = False
+    for start, end in sentences:
+        row = text[start:end].rstrip("\n")
+        cells = row.count("\n")
+        if cells > 1 and not in_table:
+            first = len(headed)
+            while first and len(headed) - first <= cells and _LABEL.fullmatch(text, *headed[first - 1]):
+                first -= 1
+            if len(headed) - first >= cells:
+                headed[first:] = [(headed[first][0], start)]
+        in_table = cells > 1
+        headed.append((start, end))
+    return headed
 
 
 def count_tokens(text: str) -> int:

@@ -24,6 +24,10 @@ _BRIEFS = re.compile(
     r"(?:本报)?(?:综合消息|简讯|短讯|短波|快讯|要闻速览|新闻速览|一周要闻|集萃|简报)(?:[（(].{1,12}[）)])?$"
 )
 
+_COLUMN = re.compile(
+    r"[【\[［][^】\]］]{2,8}[】\]］]"
+)  # 【展讯】 over a headline, not over the text: 【背景】 is a part of its article
+
 
 def segment(items: Sequence[Item], *, is_news: bool) -> tuple[list[Body], list[Headline]]:
     page = _Segments(items, is_news=is_news)
@@ -67,6 +71,7 @@ class _Segments:
             current is None
             or of_form
             or self._briefs is not None
+            or (self._is_news and len(run) > 1 and _COLUMN.fullmatch(run[0].text))
             or is_headline(self._items, place, end, self.headlines, is_news=self._is_news)
         ):
             self.headlines.extend(_headlines(run, len(self.bodies)))

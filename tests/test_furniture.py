@@ -96,8 +96,14 @@ def test_the_head_of_a_page_is_no_kicker_and_dates_the_articles_that_name_no_day
 
 
 def test_pages_of_several_days_in_one_text_date_nothing() -> None:
-    articles = split_articles(PAGE + "\n云泉晚报 2024年3月13日 星期三 03版\n")
-    assert [article.date for article in articles] == ["", "3月10日"]
+    foot = "\n云泉晚报 2024年3月13日 星期三 03版\n"
+    assert [article.date for article in split_articles(PAGE + foot)] == ["", "3月10日"]
+
+
+def test_pages_of_several_days_each_under_its_head_date_their_own_articles() -> None:
+    other = PAGE.replace("2024年3月12日　星期二", "2019年5月6日　星期一")
+    dates = [article.date for article in split_articles(PAGE + other)]
+    assert dates == ["2024年3月12日", "3月10日", "2019年5月6日", "3月10日"]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +116,12 @@ def test_pages_of_several_days_in_one_text_date_nothing() -> None:
         "广告刊例 0777-5550128",
         "青浔日报社出版 国内统一刊号CN00-0000",
         "零售每份1.50元",
+        "责编 周启航  ■美编 林姗  ■校对 孟小禾      2024年5月6日 星期一 第3版",
+        "责编 周启航  ■美编 林姗  ■校对 孟小禾",
+        "云泉晚报  2023年10月9日 星期一 第6版  ■责编 马骁 ■校对 宋一",
+        "03  要闻      新闻热线 88120033      投稿邮箱见报眼",
+        "05  民生      云泉晚报      广告热线 6601 8855",
+        "云泉日报      03      要 闻",
     ],
 )
 def test_more_that_a_page_prints_around_its_articles(line: str) -> None:
@@ -118,7 +130,14 @@ def test_more_that_a_page_prints_around_its_articles(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["时间：2024年11月21日（星期四）14:30—17:20", "4 高新园区 2024年4月1日", "零售业每年增长12%", "新闻热线开通"],
+    [
+        "时间：2024年11月21日（星期四）14:30—17:20",
+        "4 高新园区 2024年4月1日",
+        "零售业每年增长12%",
+        "新闻热线开通",
+        "5 户 人 家",
+        "03 新闻热线88120033接到反映",
+    ],
 )
 def test_what_only_looks_like_it_is_kept(line: str) -> None:
     assert not is_furniture(line)

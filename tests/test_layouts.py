@@ -8,6 +8,8 @@ import pytest
 
 from index.articles import split_articles
 from index.dateline import read_date
+from index.lines import is_row
+from index.passages import split_sentences
 
 NOTICE = """关于做好2024年度项目申报工作的通知
 
@@ -243,3 +245,62 @@ def test_a_reporter_in_brackets_opens_an_article_and_two_statements_stand_below_
         ("临溪水厂二期进入试运行 比计划晚了约半个月 深度处理设备“补齐短板”", "记者 卢思远"),
         ("禾谷食品冷链仓投用 库容2.6万吨 高桥芋“坐飞机”不再急", "通讯员 田苗 本报记者 孟晓舟"),
     ]
+
+
+COLUMNS = """云泉晚报　2024年3月12日　星期二　02版　民生
+七天涌进十八万人
+白鹭湖停车场“喊渴”
+本报记者 丁卓 文  袁海 摄
+　　昨天傍晚六点，白鹭湖湿地公园送走
+了国庆黄金周的最后一批客人。公园管理
+处统计，七天共接待游客18.6万人次。
+【展讯】
+舟行千里——沉船出水瓷器展
+　　展期：5月18日至8月25日，周一闭
+馆。展览联合6家文博单位，共展出沉船
+文物263件，其中一级文物9件。
+【背景】
+　　沉船1987年由渔民在下网时发现，船
+上瓷器多出自南宋时期的龙窑。
+"""
+
+
+def test_a_column_over_a_headline_opens_an_article_and_who_wrote_and_who_photographed_sign_it() -> None:
+    lake, wreck = split_articles(COLUMNS)
+    assert (lake.title, lake.byline) == ("白鹭湖停车场“喊渴”", "本报记者 丁卓 文 袁海 摄")
+    assert wreck.title == "舟行千里——沉船出水瓷器展"
+    assert "【背景】" in wreck.body
+
+
+TABLE = """远帆精密股份有限公司
+2023年年度报告（节选）
+证券简称：远帆精密
+一、主要会计数据
+单位：万元
+项目
+2023年
+2022年
+营业收入
+286,412.35
+251,907.48
+归属于股东的净利润
+31,205.66
+-8.54%
+二、经营情况说明
+报告期内，公司营业收入保持增长，主要系机器人关节用减速器放量所致，全年销售各类减速器41.7万台。
+"""
+
+
+def test_cells_below_one_another_stay_apart_and_make_rows() -> None:
+    """They were glued to 286,412.35251,907.48, and 项目 was a name."""
+    (article,) = split_articles(TABLE)
+    assert (article.title, article.byline) == ("远帆精密股份有限公司 2023年年度报告（节选）", "")
+    sentences = [article.body[start:end].strip() for start, end in split_sentences(article.body)]
+    assert sentences[2:7] == [
+        "单位：万元",
+        "项目\n2023年\n2022年",
+        "营业收入\n286,412.35\n251,907.48",
+        "归属于股东的净利润\n31,205.66\n-8.54%",
+        "二、经营情况说明",
+    ]
+    assert all(map(is_row, sentences[3:6]))
