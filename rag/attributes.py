@@ -54,6 +54,7 @@ _TOLD = tuple(
 )
 _NAME_ASKED = re.compile(r"叫(?:什么|啥|做|甚)|名字|名称|公司名|哪家(?:公司|企业|单位)|谁|哪一?位|姓甚|姓名|何人")
 _SOME = re.compile(r"(?:[一某有几数多另]|\d+余?)(?:[家名位个所座]|些)$|某$")
+_SOMEBODY = re.compile(r"(?:相关|有关|某|一[名位])[\u4e00-\u9fff]{0,6}(?:负责人|人士|人员)[。]?$")
 _NUMBER_FOR_NAME = re.compile(r"(?:叫|名字[是为])\d[\d.,]*[岁个名家位人]?[。]?$")
 _BODY_ASKED = re.compile("哪[一两几]?[家个](?:公司|企业|单位|机构|厂)")
 _BODY = re.compile(r"(?:[由被是为给]|^)([\u4e00-\u9fff]{0,4})(?:企业|公司|单位|机构)(?!的)")
@@ -71,7 +72,7 @@ def leaves_unnamed(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     if not _NAME_ASKED.search(question):
         return False
     said, asked = bare(sentence), bare(question)
-    if _NUMBER_FOR_NAME.search(said) or _is_any_body(said, asked):
+    if _SOMEBODY.search(said) or _NUMBER_FOR_NAME.search(said) or _is_any_body(said, asked):
         return True
     places = [(text, at) for text in (bare(line.text) for line in lines) for at in _given(said, asked, text)]
     return bool(places) and all(_SOME.search(text[:at]) for text, at in places)

@@ -39,6 +39,9 @@ _DENIES = re.compile(
 LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held against must have
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 _RATE_ASKED = re.compile("[涨增降跌]幅|增速|比例|占比|百分|几成")
+_OWNER = re.compile(r"\d[\d.,]*[十百千万亿]*[余多]?(?:美元|欧元|元)的([\u4e00-\u9fff]{3,})")
+_COMMON = frozenset(("项目", "工程", "公司", "企业", "园区", "高新", "新区", "投资", "总投", "资金", "建设", "产业"))
+BESIDE_PAIRS = 3  # of what is asked about, in the line that gives the amount to something else
 _LABELLED = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*[^，。；：:]{1,20}[。；]?$")
 
 
@@ -147,6 +150,22 @@ def _rival(
     ]
     fits, rival = max(rivals, key=lambda each: each[0], default=(0, None))
     return rival if fits >= own + RIVAL_PAIRS else None
+
+
+def belongs_to_another(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether the source gives an amount to one thing (投资50亿元的杉杉产业园), and what is asked about is another beside it."""
+    said = numbers_in(sentence) - numbers_in(question) - years_in(sentence)
+    asked = _pairs(question) - _COMMON
+    if len(said) != 1:
+        return False
+    places = [(line, clause) for line in lines for clause in _statements(line.text) if said & numbers_in(clause)]
+    owners = [(line, _OWNER.search(bare(clause))) for line, clause in places]
+    return bool(owners) and all(
+        owner is not None
+        and not asked & _pairs(owner[1])
+        and len((asked - _pairs(line.article.title)) & _pairs(line.text)) >= BESIDE_PAIRS
+        for line, owner in owners
+    )
 
 
 def is_anothers_label(question: str, lines: Sequence[Line]) -> bool:

@@ -12,11 +12,12 @@ from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import denies
 from rag.citing import Desk
 from rag.evidence import Line, byline_line
-from rag.faults import YES, fault_of
+from rag.faults import BESIDE, YES, fault_of
 from rag.halves import named_of, which_has_more
+from rag.kinds import goes_on, lacks_amount
 from rag.listing import members_untold
 from rag.prompt import is_english
-from rag.question import asks_yes_or_no, goes_on, lacks_amount, lacks_list
+from rag.question import asks_yes_or_no, lacks_list
 from rag.quoting import quoted, seldom_quoted, worth_quoting
 from rag.refuse import (
     NEAREST,
@@ -61,14 +62,15 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         return Composed(refusal(asked.text, titles), (), refused=True, reason=reason, checks=tuple(checks))
 
     desk = Desk(reading.texts)
-    kept, cited = _check(draft, reading, desk, embed, checks)
-    if kept and lacks_amount(asked.whole, "".join(sentence.text for sentence in kept)):
+    kept, cited, beside = _check(draft, reading, desk, embed, checks)
+    if kept and lacks_amount(reading.question, "".join(sentence.text for sentence in kept)):
         desk, kept, cited = Desk(reading.texts), [], []
         checks.append((draft, "an amount is asked for and none is given"))
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    quotes = worth_quoting(reading.question, kept, cited, lines if kept else of_the_topic(asked.whole, lines))
+    usable = lines if kept else [line for line in of_the_topic(asked.whole, lines) if line not in beside]
+    quotes = worth_quoting(reading.question, draft, kept, cited, usable)
     for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)
@@ -76,6 +78,8 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     told = "".join(sentence.text for sentence in kept)
     if kept and (lacks_list(reading.question, told) or members_untold(reading.question, cited)):
         return refused("several are asked for and none are named")
+    if kept and lacks_amount(reading.question, told):
+        return refused("what is asked for is not told")
     reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:
         return refused(reason)
@@ -126,12 +130,13 @@ def _claimed(composed: Composed) -> str:
 
 def _check(
     draft: str, reading: Reading, desk: Desk, embed: Embed, checks: list[tuple[str, str]]
-) -> tuple[list[Sentence], list[Line]]:
-    """Keep the sentences of the draft that follow from the lines, with their citations."""
+) -> tuple[list[Sentence], list[Line], list[Line]]:
+    """Keep the sentences of the draft that follow from the lines, with their citations; and the lines that are beside the question."""
     question, lines = reading.asked.whole, reading.lines
     bylines = {line.article_id: line for line in map(byline_line, lines) if line is not None}
     kept: list[Sentence] = []
     cited: list[Line] = []
+    beside: list[Line] = []
     candidates = [*on_subject(question, lines), *bylines.values()]
     if not asks_yes_or_no(question):
         named = {line.article_id: not missing_name(question, [line]) for line in candidates}
@@ -151,12 +156,14 @@ def _check(
         if not fault and goes_on(text, question, "".join(sentence.text for sentence in kept)):
             fault = "the amount asked for is told already"
         checks.append((text, fault or SUPPORTED))
+        if support is not None and fault in BESIDE:
+            beside.extend(support.lines)
         if support is None or fault:
             continue
         grounds = _grounded(question, support.lines, lines)
         cited.extend(grounds)
         kept.append(Sentence(_ended(support.text, question), desk.cite(grounds), SUPPORTED))
-    return kept, cited
+    return kept, cited, beside
 
 
 def _without_hasty_yes(text: str, question: str) -> str:

@@ -9,6 +9,7 @@ from rag.affirm import echoes
 from rag.attributes import leaves_unnamed
 from rag.binding import (
     asked_of_another,
+    belongs_to_another,
     claims_a_most,
     contradicts,
     crosses_articles,
@@ -19,8 +20,8 @@ from rag.binding import (
 )
 from rag.changes import makes_a_difference, turns_around, was_before
 from rag.listing import lists_another, repeats_an_item
-from rag.measures import changes_units, counts_something_else
-from rag.persons import is_about_another, said_of_another_person
+from rag.measures import changes_units, counts_something_else, is_another_sum
+from rag.persons import holds_it_elsewhere, is_about_another, said_of_another_person
 from rag.question import asks_yes_or_no
 from rag.siblings import told_of_a_sibling
 from rag.years import swaps_years
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from rag.verify import Support
 
 YES = re.compile(r"^(?:是的?|对的?|没错|有的?|会的?|能)[，,。]\s*")
+
+ANOTHERS = "the source gives it to another"
+UNNAMED = "what is asked for is not named"
+BESIDE = frozenset((ANOTHERS, UNNAMED))  # the line itself is beside the question, and no better quoted than told
 
 
 def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> str:
@@ -48,8 +53,19 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
                 or (not yes_or_no and told_of_later(text, held, question))
             ),
         ),
+        (
+            ANOTHERS,
+            lambda: (
+                not yes_or_no
+                and (
+                    belongs_to_another(text, question, held)
+                    or is_another_sum(text, question, held)
+                    or holds_it_elsewhere(question, held)
+                )
+            ),
+        ),
         ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
-        ("what is asked for is not named", lambda: not yes_or_no and leaves_unnamed(text, question, held)),
+        (UNNAMED, lambda: not yes_or_no and leaves_unnamed(text, question, held)),
         (
             "the number is of another year",
             lambda: not yes_or_no and (swaps_years(text, question, held) or was_before(text, question, held)),

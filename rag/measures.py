@@ -53,6 +53,37 @@ _COUNTING = re.compile(
     r"(\d[\d.,]*[十百千万亿]*|[两三四五六七八九十]+)[余多]?[名位个家项件只台辆所座起]([\u4e00-\u9fff]{2,6})"
 )
 
+# What money is said to be; those of one kind stand for one another.
+_SUMS = tuple(
+    re.compile(words)
+    for words in (
+        "投资|投入|斥资|出资|耗资|投了|总投",
+        "收入|营收|销售额|卖了",
+        "产值|生产总值|增加值",
+        "利润|盈利|净利|赚",
+        "税",
+        "融资|募资|募集|授信|放款|贷款|贷到",
+        "出口|外贸",
+        "补贴|补助|资助|奖励|奖金|扶持",
+    )
+)
+_SUM_CLAUSE = re.compile(r"[，；;。、：\n]|,(?!\d{3})")
+
+
+def is_another_sum(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether the money asked for is one thing, and where the lines have the amount it is another: 营业收入 for 投资."""
+    asked = _sums(question)
+    said = numbers_in(sentence) - numbers_in(question)
+    if len(asked) != 1 or not said or any(asked & _sums(line.readable) for line in lines):
+        return False
+    told = [part for line in lines for part in _SUM_CLAUSE.split(line.text) if said & numbers_in(part) and "元" in part]
+    return bool(told) and all(map(_sums, told))
+
+
+def _sums(text: str) -> set[int]:
+    plain = bare(text)
+    return {number for number, words in enumerate(_SUMS) if words.search(plain)}
+
 
 def changes_units(sentence: str, lines: tuple[Line, ...]) -> bool:
     """Tell whether an amount stands in the lines only with another measure: 14.4万人 for 14.4万平方米."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from index.names import SURNAMES
 from rag.names import bare, pairs_in
 from rag.numbers import numbers_in, years_in
+from rag.question import post_asked
+from rag.refuse import shortens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,8 @@ _THEN = r"(?=[，,。、；：:（(]|说|表示|介绍|指出|认为|解释|坦�
 _INTRODUCED = re.compile(rf"(?:{_POST}){_NAME}{_THEN}")
 _HEADING_AN_ITEM = re.compile(rf"(?:^|[。；;\n]|\d[.、．])\s*{_NAME}(?=[，,（(](?:[^，。；]{{0,16}}(?:{_POST})))")
 _CALLED = "老{0}|{0}(?:某|总|工|老|师傅|教授|院士|主任|局长|院长|馆长|医生|老师|先生|女士|律师)"
+_BODY = r"[\u4e00-\u9fff]{2,24}(?:公司|集团|[院校局委区厂所会行馆社部队店]|大学|中心)"
+LEAST_BODY = 3  # signs before the post asked for that the article has too
 _SENTENCE = re.compile(r"[。；;！？!?\n]+")
 _CLAUSE = re.compile(r"[，。；;！？!?、\n]|,(?!\d{3})")
 
@@ -61,6 +65,21 @@ def is_about_another(question: str, line: Line) -> bool:
         return False
     said = bare(line.text)
     return any(owners and not asked & owners for text, owners in _owned(line.article.body) if text in said)
+
+
+def holds_it_elsewhere(question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether a post is asked for, and every line that has it has it of a body that is not the one asked about.
+
+    希盟自动化科技有限公司董事长林少澍 does not answer who the 董事长 of 瑞博生物 is.
+    """
+    post, asked = post_asked(question), bare(question)
+    told = "".join(bare(line.article.title + line.article.body) for line in lines)
+    before = asked[: asked.find(post)].removesuffix("的") if post in asked else ""
+    of = next((before[-size:] for size in range(len(before), LEAST_BODY - 1, -1) if before[-size:] in told), "")
+    if not post or not of:
+        return False
+    bodies = [found[1] for line in lines for found in re.finditer(rf"({_BODY})(?<!副){post}", bare(line.text))]
+    return bool(bodies) and not any(pairs_in(of) & pairs_in(body) or shortens(body, of) for body in bodies)
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from index.errors import WenjuError
-from rag.numbers import numbers_in
 
 MOST_CHARS = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
@@ -63,39 +62,11 @@ _COMPARES = re.compile(
     r"|\bcompared?\b|\b(?:more|less|larger|higher|bigger) than\b|\bboth\b|\brespectively\b",
     re.IGNORECASE,
 )
-# 多少亿元、几家、how many: what an amount in the answer must be counted in.
-_UNIT = re.compile(
-    r"(?:多少|几)\s*(钱|亿美元|万美元|亿元|万元|美元|元|平方公里|平方米|亩|公里|吨|家|个|名|位|人|件|项|所|次|天|年|月|张|期|%|％|辆|台|套|栋|只|头|株|艘|架|枚|颗|瓶|盒|户|趟|班)"
-)
-# 孟加拉血液制品项目 投资规模
-_MEASURE_ASKED = re.compile(
-    r"(?:投资规模|金额|数额|总额|人数|面积|产值|产量|产能|营收|价格|增幅|增速|涨幅|降幅|投资额)[？?。]?\s*$"
-)
-_AGE_ASKED = re.compile(r"多大(?:岁数|年纪|年龄)|(?:今年|现在|时候?)多大|几岁|多少岁|年龄(?:是)?多[大少]|\bhow old\b")
-_AGE = re.compile(r"岁|[生出]于|出生|年生|\d0后|花甲|古稀|耄耋|而立|不惑|\bage|\byears? old|\bborn\b")
-_DURATION_ASKED = re.compile(r"多久(?:一次)?(?![以之]?[前后])|多长时间|多少时间")
-_DURATION = re.compile(
-    r"[\d一二两三四五六七八九十百半几数整][\d余多]*\s*(?:个)?(?:多)?(?:世纪|年|季|月|周|星期|礼拜|天|日|夜|晚|小时|钟头|钟|分|秒|代|辈子|学期|工作日)"
-    r"|[每终当全]\w?[年季月周天日]|长期|永久|\d[:：]\d",
-)
 _NAMES_ASKED = re.compile(
-    r"分别(?:是|叫|指|为)(?!多|几)|哪[两二三四五六七八九十]|哪\d|哪几[家个条项所座种类位名样]|名单|全列|都叫什么"
+    r"分别(?:是|叫|指|为)(?!多|几)|哪[两二三四五六七八九十]|哪\d|哪几[家个条项所座种类位名样]|名单(?:[上里中]?(?:都|是)?(?:有)?(?:谁|哪|什么)|(?=[？?。]?$))|全列|都叫什么"
 )
 _SEVERAL = re.compile(
     r"[、；;\n]|[”」][“「]|(?<=[\u4e00-\u9fff”])[和与及或](?=[\u4e00-\u9fff“])|(?<!\d)[,，](?!\d)[^。]*(?<!\d)[,，]|(?:二|2|其次|第二)(?:是|[.、])"
-)
-_AMOUNT_IN_ENGLISH = re.compile(
-    r"\bhow (?:many|much|long|old)\b|\b(?:what|which) (?:percentage|percent|share|number|amount)\b", re.IGNORECASE
-)
-_NUMBER_IN_ENGLISH = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|billion"
-    r"|half|third|quarter|dozen|none|all|no)\b|[一二两三四五六七八九十百千万亿半]",
-    re.IGNORECASE,
-)
-_SAME_UNIT = (
-    {"钱", "亿元", "万元", "元"},
-    {"亿美元", "万美元", "美元"},
-    {"个", "项", "家", "所", "名", "位", "人", "座", "张", "件"},
 )
 HELP = "我是问据：只根据你的文章回答问题，每句话都标出原文出处。直接问文章里的事就行，例如某个项目投资多少、某项政策有哪些内容、某句话是谁说的。"
 
@@ -131,43 +102,18 @@ def _plainly(question: str) -> str:
     return question.replace("啥", "什么")
 
 
+def asked_for(question: str) -> list[str]:
+    """Return the words that ask, one for each thing asked for: 多少家 and 多少 of 多少家申报，资金有多少？"""
+    return _ASKS.findall(question)
+
+
 def wants_several(question: str) -> bool:
     """Tell whether two things are asked at once: 多少家申报，资金有多少？"""
-    return len(_ASKS.findall(question)) >= 2
+    return len(asked_for(question)) >= 2
 
 
 def wants_amount(question: str) -> bool:
     return bool(_AMOUNT.search(question))
-
-
-def lacks_amount(question: str, told: str) -> bool:
-    """Tell whether an amount is asked for, and what is told has no number, or of 多久 no time."""
-    if _AMOUNT_IN_ENGLISH.search(question):
-        return not _NUMBER_IN_ENGLISH.search(told)
-    if _AGE_ASKED.search(question):
-        return not _AGE.search(told)
-    if _DURATION_ASKED.search(question):
-        return not _DURATION.search(told)
-    counted = re.search(r"多少|(?<![哪那这])几[家个名位人项年天次]", question) or _MEASURE_ASKED.search(question)
-    return (
-        bool(counted)
-        and not (wants_list(question) and "多少" not in question)
-        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]", told)
-    )
-
-
-def gives_each_amount(question: str, told: str) -> bool:
-    """Tell whether only amounts are asked for, and what is told has as many: 多少家企业，多少个岗位."""
-    asked = [each for each in _ASKS.findall(question) if _AMOUNT.match(each)]
-    amounts = numbers_in(told) - numbers_in(question)
-    return len(asked) == len(_ASKS.findall(question)) and len(amounts) >= len(asked)
-
-
-def goes_on(text: str, question: str, told: str) -> bool:
-    """Tell whether one amount is asked for and told, and a further sentence has none: it speaks of something else."""
-    one = wants_amount(question) and not (wants_several(question) or wants_list(question) or wants_reason(question))
-    given = bool(numbers_in(told) - numbers_in(question))
-    return one and given and not asks_yes_or_no(question) and not numbers_in(text) - numbers_in(question)
 
 
 def lacks_list(question: str, told: str) -> bool:
@@ -196,21 +142,3 @@ def asks_author(question: str) -> bool:
 
 def asks_yes_or_no(question: str) -> bool:
     return bool(_YES_OR_NO.search(question.strip()))
-
-
-def counted_in(question: str, text: str) -> bool:
-    """Tell whether the text has an amount in the unit that the question asks for; True when it asks for none."""
-    asked = _UNIT.search(question)
-    if asked is None:
-        return bool(re.search(r"\d|[一二三四五六七八九十百千万]", text)) or not (
-            re.search(r"多少|几[个家]", question) or _MEASURE_ASKED.search(question)
-        )
-    unit = "%" if re.search(r"几个(?:百分)?点", question) else asked[1]
-    units = next((same for same in _SAME_UNIT if unit in same), {unit})
-    amount = r"[\d一二三四五六七八九十百千万亿]\s*[余多万亿]*\s*"
-    return any(
-        re.search(
-            amount + re.escape(unit[-2:] if "美" in unit else unit[-1:] if unit in ("亿元", "万元") else unit), text
-        )
-        for unit in units
-    )

@@ -10,15 +10,15 @@ from rag.binding import amount_fit, asked_of_another, claims_a_most
 from rag.choosing import enumeration
 from rag.evidence import Line
 from rag.judge import SURE
+from rag.kinds import counted_in, gives_each_amount
 from rag.listing import is_section_head, spelled_out
+from rag.numbers import numbers_in
 from rag.persons import is_about_another
 from rag.prompt import is_english
 from rag.question import (
     asks_who,
     asks_yes_or_no,
     compares,
-    counted_in,
-    gives_each_amount,
     lacks_list,
     wants_amount,
     wants_list,
@@ -48,7 +48,7 @@ BARE_CHARS = 12  # an answer of a few signs stands better with its sentence besi
 _OPEN_ENDS = ("：", ":", "？", "?")  # a heading, or a question that the next sentence answers
 
 
-def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines: list[Line]) -> list[Line]:
+def worth_quoting(question: str, draft: str, kept: list[Sentence], cited: list[Line], lines: list[Line]) -> list[Line]:
     """Choose the source sentences that must be shown beside the draft, or for it."""
     usable = [line for line in lines if _may_quote(question, line) and not is_section_head(line.text)]
     usable.sort(key=lambda line: -line.score)
@@ -66,7 +66,8 @@ def worth_quoting(question: str, kept: list[Sentence], cited: list[Line], lines:
     tie = REASON_TIE if wants_reason(question) else NEAR_TIE
     near = [line for line in usable if line.score >= usable[0].score - tie]
     if not kept and wants_amount(question):
-        near.sort(key=lambda line: -amount_fit(question, line))
+        given = numbers_in(draft) - numbers_in(question)  # a draft in words of its own was read off some line
+        near.sort(key=lambda line: (-len(given & numbers_in(line.text)), -amount_fit(question, line)))
     near = near[:most]
     if broad:
         near = list(dict.fromkeys(item for line in (*cited, *near) for item in _items(question, line, lines)))

@@ -35,6 +35,7 @@ STEM_CHARS = 2  # the last signs of a name before its ending: more may be words 
 _NO_NAME = re.compile(r"[一二三四五六七八九十两几各每全哪这那本该某个的了和与在是被从到由为有年月日]|\d")
 _SHORT_ENDS = "大院所校行企委局办协"
 _SPAN = re.compile(r"以来|连续|有效期|连年|历年|近[\d一二两三四五六七八九十]+年|[至到]\d{4}年|年[至到起]")
+LEAST_FILLED, FILLED = 5, 0.6  # signs of a name that may fill out another one, and the share of them that it needs
 _FULL_END = r"[\u4e00-\u9fff]{0,2}大学"
 NEAREST = 3  # articles named in a refusal
 _EMPTY_DRAFT = re.compile(
@@ -125,7 +126,7 @@ def bodies_told(articles: Mapping[int, Article], question: str) -> set[int]:
 
 def stands_in(name: str, text: str) -> bool:
     """Find a name in a text, forgiving a typing slip and a short form: 浙大 stands in 浙江大学."""
-    if name in text or _loosely(name, text) or shortens(name, text):
+    if name in text or _loosely(name, text) or shortens(name, text) or _fills_out(name, text):
         return True
     if is_known_place(name):
         return False  # 宜春 is not 伊春
@@ -139,6 +140,13 @@ def shortens(name: str, text: str) -> bool:
     if name[-1] not in _SHORT_ENDS:
         longer = rf"{longer}{_FULL_END}" if len(name) > 1 and not is_known_place(name) else r"(?!)"
     return bool(re.search(longer, text))
+
+
+def _fills_out(name: str, text: str) -> bool:
+    """Tell whether the name only adds signs to one in the text: 先投钱后占股 for 先投后股."""
+    inner = "".join(f"{re.escape(sign)}?" for sign in name[1:-1])
+    found = re.finditer(f"{re.escape(name[0])}{inner}{re.escape(name[-1])}", text) if len(name) >= LEAST_FILLED else ()
+    return any(len(each[0]) >= FILLED * len(name) for each in found)
 
 
 def off_topic(question: str, lines: list[Line]) -> bool:

@@ -33,6 +33,7 @@ _NAMED = re.compile(
 _NO_STEM = re.compile(
     "国家|省级|市级|我国|地方|外地|其他|当地|本地|同类|乡镇|农村|重点|综合|附属|中心|社会|职业|人民|.?[几哪个些各这那]|多少|什么|.小$"
 )
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 SEEN_BACK = 4  # sentences in which the last of a kind may have been named
 _NOUNS = "njxgz"  # 位于高新区 names none
 _DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
@@ -40,8 +41,9 @@ _DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
 
 def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     """Tell whether a sentence is about one thing of a kind, and the lines name only another of it."""
-    asked_of = Counter(kind for kind, _ in _labels(question))
-    wanted = {(kind, label) for kind, label in _labels(question) if asked_of[kind] == 1}
+    named = _labels(_BLANK.sub("，", question))  # 永川 科学院 names no 川科学院
+    asked_of = Counter(kind for kind, _ in named)
+    wanted = {(kind, label) for kind, label in named if asked_of[kind] == 1}
     wanted |= {(kind, label) for kind, label in _labels(sentence) if asked_of[kind] != 1}
     if _swaps(sentence, lines):
         return True

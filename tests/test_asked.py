@@ -10,13 +10,11 @@ from rag.attributes import leaves_unnamed, untold_attribute
 from rag.binding import claims_a_most, is_anothers_label, told_of_later
 from rag.changes import was_before
 from rag.compose import _ended
+from rag.kinds import gives_each_amount, goes_on, lacks_amount
 from rag.listing import lists_another, members_untold, repeats_an_item
 from rag.question import (
     asks_author,
     asks_why,
-    gives_each_amount,
-    goes_on,
-    lacks_amount,
     lacks_list,
     post_asked,
     wants_list,

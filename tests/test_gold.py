@@ -16,7 +16,8 @@ from index.passages import split_sentences
 from index.values import Span
 from rag.evidence import Line
 from rag.faults import fault_of
-from rag.question import asks_yes_or_no, lacks_amount
+from rag.kinds import lacks_amount
+from rag.question import asks_yes_or_no
 from rag.refuse import reason_to_refuse
 from rag.subject import on_subject
 from rag.verify import maybe_support

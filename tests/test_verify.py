@@ -22,11 +22,11 @@ from rag.binding import (
 from rag.changes import makes_a_difference, turns_around
 from rag.choosing import choose_lines
 from rag.evidence import Line
+from rag.kinds import lacks_amount
 from rag.listing import enumerates, items_asked, spelled_out
 from rag.measures import changes_units, counts_something_else
 from rag.names import binding_names_in, introduces, person_asked_about
 from rag.numbers import numbers_in, ordinals_in, with_english_amounts
-from rag.question import lacks_amount
 from rag.quoting import worth_quoting
 from rag.refuse import missing_constraint, shortens, stands_in
 from rag.verify import draft_sentences, maybe_support
