@@ -54,7 +54,7 @@ def enumerates(text: str, count: int) -> bool:
 def members_untold(question: str, lines: Sequence[Line]) -> bool:
     """Tell whether the members of a number of things are asked for (那7家是哪些), and not half of them stand in the lines.
 
-    They stand in a row, or numbered, or in as many lines; two are told in too many ways to be looked for.
+    They stand in a row, or numbered, or in as many short lines; two are told in too many ways to be looked for.
     """
     found = None if asks_author(question) else _MEMBERS_ASKED.search(question)
     if found is None:
@@ -65,7 +65,8 @@ def members_untold(question: str, lines: Sequence[Line]) -> bool:
     in_one = max(3, least)  # 国家实验室、国际大科学计划 stand in many a line
     numbered = sum(len(_NUMBERING.findall(line.text)) for line in lines)
     in_a_row = max((max(map(len, [_QUOTED.findall(line.text), *_rows(line.text)])) for line in lines), default=0)
-    few = in_a_row < in_one and max(numbered, len(lines)) < least
+    short = sum(len(line.text.strip()) <= LONGEST_MEMBER for line in lines)
+    few = in_a_row < in_one and max(numbered, short) < least
     return few and count > 2
 
 

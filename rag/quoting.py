@@ -20,6 +20,7 @@ from rag.question import (
     asks_yes_or_no,
     compares,
     lacks_list,
+    post_asked,
     wants_amount,
     wants_list,
     wants_reason,
@@ -115,6 +116,9 @@ def _may_quote(question: str, line: Line) -> bool:
         or line.head is not None
         or (line.odds or 0.0) >= SURE
     )
+    post = post_asked(question)
+    if post and post not in line.readable:  # who holds it is told where it is named
+        return False
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
     elsewhere = not asks_yes_or_no(question) and (
         missing_name(question, [line]) or told_of_a_sibling("", question, [line]) or claims_a_most("", [line], question)
