@@ -22,6 +22,7 @@ _BOUND = re.compile(
 _PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|工期|[年月日]底?[前内]|有望|规划|争取|筹备")
 _DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
 TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
+RESTATED = 4  # pairs of characters: a shorter opening only names what is spoken of
 SEEN_BEFORE = 2  # sentences of its article before a line
 TOLD_OF_A_YES = 0.6  # and where yes or no is asked
 
@@ -43,8 +44,19 @@ def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
     if whole and not compares(question):
         return held_share(content_pairs(sentence), list(lines)) < TOLD_OF_A_YES
     context = readable_text(list(lines)) + "".join(_before(line) for line in lines)
+    if numbers_in(sentence) - numbers_in(question):  # which the lines hold: what they are said of may stand anywhere
+        context = "".join(bare(line.article.title + line.article.body) for line in lines)
     pairs = content_pairs(sentence)
     return sum(pair in context for pair in pairs) < TOLD * len(pairs)
+
+
+def restates(sentence: str, question: str) -> bool:
+    """Tell whether a sentence opens with a yes in the question's own words: 给娃看病也得去滨江那边了，…."""
+    opening, comma, rest = sentence.partition("，")
+    pairs = content_pairs(opening)
+    if not (asks_yes_or_no(question) and comma and content_pairs(rest)) or numbers_in(opening) - numbers_in(question):
+        return False
+    return len(pairs) >= RESTATED and pairs <= content_pairs(question)
 
 
 def _before(line: Line) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.names import bare, cut, is_word
+from rag.question import asks_who, wants_several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +59,11 @@ _SOMEBODY = re.compile(r"(?:相关|有关|某|一[名位])[\u4e00-\u9fff]{0,6}(?
 _NUMBER_FOR_NAME = re.compile(r"(?:叫|名字[是为])\d[\d.,]*[岁个名家位人]?[。]?$")
 _BODY_ASKED = re.compile("哪[一两几]?[家个](?:公司|企业|单位|机构|厂)")
 _BODY = re.compile(r"(?:[由被是为给]|^)([\u4e00-\u9fff]{0,4})(?:企业|公司|单位|机构)(?!的)")
+_ARTICLE_ASKED = re.compile(
+    r"标题|题目|哪[一几]?[篇条则]|什么(?:文章|报道|文件)|《|哪[部本个份](?:文件|规定|办法|书)|叫什么|名称|全称"
+)
 LEAST_NAME = 3
+FAR_FITTER = 2.0  # log odds of the judge's
 
 
 def untold_attribute(question: str, cited: Iterable[Line]) -> str:
@@ -76,6 +81,24 @@ def leaves_unnamed(sentence: str, question: str, lines: Sequence[Line]) -> bool:
         return True
     places = [(text, at) for text in (bare(line.text) for line in lines) for at in _given(said, asked, text)]
     return bool(places) and all(_SOME.search(text[:at]) for text, at in places)
+
+
+def is_a_headline(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether nothing is said but what an article is called, though no article is asked for."""
+    said = bare(sentence).strip("。.")
+    return not _ARTICLE_ASKED.search(question) and any(said == bare(line.article.title) for line in lines)
+
+
+def passes_over(question: str, cited: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Tell whether somebody is asked for, and the judge finds another line of the article far fitter than those that name him.
+
+    哪俩委员没到 is answered under 缺席, not by two of those under 出席.
+    """
+    judged = [line.odds for line in cited if line.odds is not None]
+    articles = {line.article_id for line in cited}
+    best = max((line.odds for line in lines if line.odds is not None and line.article_id in articles), default=0.0)
+    one = asks_who(question) and not wants_several(question)
+    return one and bool(judged) and best >= 0.0 and max(judged) <= best - FAR_FITTER
 
 
 def _is_any_body(said: str, asked: str) -> bool:

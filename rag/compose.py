@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
-from rag.affirm import affirms
+from rag.affirm import affirms, restates
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import denies
 from rag.citing import Desk
@@ -151,6 +151,9 @@ def _check(
             and not affirms(question, support.lines)
         ):
             text = YES.sub("", text)  # noqa: PLW2901
+            support = maybe_support(text, question, candidates, embed)
+        if support is not None and restates(text, question) and not affirms(question, support.lines):
+            text = text.partition("，")[2]  # noqa: PLW2901
             support = maybe_support(text, question, candidates, embed)
         fault = fault_of(text, question, support, lines) if support else "no lines hold it"
         if not fault and goes_on(text, question, "".join(sentence.text for sentence in kept)):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.affirm import echoes
-from rag.attributes import leaves_unnamed
+from rag.attributes import is_a_headline, leaves_unnamed, passes_over
 from rag.binding import (
     asked_of_another,
     belongs_to_another,
@@ -65,6 +65,8 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
             ),
         ),
         ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
+        ("only names the headline", lambda: is_a_headline(text, question, held)),
+        ("another line names somebody who fits far better", lambda: passes_over(question, held, lines)),
         (UNNAMED, lambda: not yes_or_no and leaves_unnamed(text, question, held)),
         (
             "the number is of another year",

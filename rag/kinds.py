@@ -38,7 +38,7 @@ _NUMBER_IN_ENGLISH = re.compile(
     r"|half|third|quarter|dozen|none|all|no)\b|[一二两三四五六七八九十百千万亿半]",
     re.IGNORECASE,
 )
-# What is asked for, and what no text tells it without: money, a time, a place in a ranking, a rate.
+# What is asked for, and what no text tells it without: money, a time, a place in a ranking, a size, a rate.
 _KINDS = tuple(
     (re.compile(asked), re.compile(told))
     for asked, told in (
@@ -54,6 +54,10 @@ _KINDS = tuple(
         (
             r"排(?:名)?(?:在|到)?第?几|第几(?=[名位？?。]|$)|名次|排名(?:是)?(?:多少|怎)",
             r"第[\d一二三四五六七八九十]|首|榜|冠|亚军|前[\d一二三四五六七八九十]|领先|末|倒数|唯一|最|并列|名列|位[居列]",
+        ),
+        (
+            r"有多[高矮长宽深远厚薄重响](?=[？?。，,呀啊呢]|$)",
+            r"\d|[一二两三四五六七八九十百千半][多余]?(?:[米寸尺里斤吨克丈]|[厘毫分]米|公里|分贝)",
         ),
         (
             r"百分之几|几个(?:百分)?点|几成|多少个?(?:百分点|[%％])|(?:[增涨降跌]幅|增速|增长率|占比|比例|通过率|毛利率|合格率)(?:是|为|有|达|达到)?(?:多少|几)?(?=[？?。呢啊呀]?$)",

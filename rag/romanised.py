@@ -58,7 +58,12 @@ def stands_as(name: str, text: str) -> bool:
 
 def sounds_as(name: str, text: str) -> bool:
     """Tell whether a text has other signs that are read like these: 周首田 is typed for 周守田."""
-    return bool(_SIGNS.fullmatch(name)) and stands_as(_read(name)[0], text)
+    if not _SIGNS.fullmatch(name):
+        return False
+    slips = ((sign, f"{name[:at]}(.){name[at + 1 :]}") for at, sign in enumerate(name))
+    return stands_as(_read(name)[0], text) or any(  # 秦伯松 for 秦柏松, which has several readings
+        _read_alike(sign, found[1]) for sign, form in slips for found in re.finditer(form, text)
+    )
 
 
 def one_slip_from(name: str, text: str) -> set[str]:
