@@ -87,7 +87,7 @@ def lacks_amount(question: str, told: str) -> bool:
     return (
         bool(counted)
         and not (wants_list(question) and "多少" not in question)
-        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]", told)
+        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文", told)
     )
 
 

@@ -136,7 +136,7 @@ def test_where_a_draft_failed_the_amount_asked_about_is_quoted() -> None:
     whole, parts = (
         replace(line(text, body=body), score=score) for text, score in zip(texts, (0.84, 0.77), strict=True)
     )
-    assert worth_quoting("钱塘区今年头三个月高新产业的投资涨幅是多少", [], [], [whole, parts]) == [parts]
+    assert worth_quoting("钱塘区今年头三个月高新产业的投资涨幅是多少", "", [], [], [whole, parts]) == [parts]
 
 
 def test_an_event_named_with_its_year_gives_no_amount() -> None:

@@ -380,8 +380,8 @@ def test_another_row_of_the_table_that_is_cited_is_not_quoted_beside_it() -> Non
     second = replace(line("2｜澜川市第二建筑公司｜21960｜程大川", order=60), head=head, score=0.8)
     told = Sentence("中标的那家单位派的项目经理是霍启山。", (1,), SUPPORTED)
     question = "中标的那家单位派的项目经理是谁"
-    assert worth_quoting(question, [told], [first], [first, second]) == []
-    assert worth_quoting(question, [told], [first], [first, replace(second, head=None)]) != []
+    assert worth_quoting(question, "", [told], [first], [first, second]) == []
+    assert worth_quoting(question, "", [told], [first], [first, replace(second, head=None)]) != []
 
 
 @pytest.mark.parametrize(
