@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.names import bare, names_in, quoted_in
+from rag.prompt import is_english
 from rag.subject import topic_of
 from rag.years import with_whole_years
 
@@ -33,6 +34,12 @@ _ELLIPSIS = re.compile(
     r"^(?:那么|那|and |what about |how about )?[，,]?(.{1,16}?)(?:又)?(?:呢|怎么样|如何|怎样)?[？?。]*$", re.IGNORECASE
 )
 _ENDS_SO = re.compile(r"(?:呢|怎么样)[？?。]*$|^(?:那|and |what about |how about )", re.IGNORECASE)
+# What asks, with the words that lead up to it.
+_ASKS = re.compile(
+    r"(?:一共|总共|共|到底|究竟|大概|大约|分别|各|都|是|有|为|叫|达到?|在|由|被|要|会|能|该|了|过)*"
+    r"(?:多少|几(?!乎)|谁|哪|什么|啥|怎|为何|如何|多[大长高久远快响重深]|[吗没不][有]?[？?]|[没不]有?[？?])"
+)
+LEAST_SPOKEN = 4
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEARS_ON = {
     "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "前一年": -1, "头一年": -1, "今年": 0, "明年": 1, "次年": 1, "后一年": 1, "下一年": 1, "第二年": 1,
@@ -77,10 +84,19 @@ def read_asked(question: str, history: History) -> Asked:
     if _STANDS_FOR_A_NAME.search(question):
         named = _short(recent[-1][1])
     about = " ".join([earlier, *(_short(answered) for _, answered in recent)])
-    subject = " ".join(
-        dict.fromkeys(filter(None, ("" if _subjects(earlier) else topic_of(earlier), *_subjects(about), named)))
-    )
+    spoken = _spoken_of(earlier)
+    rest = (each for each in _subjects(about) if each not in spoken)
+    subject = " ".join(dict.fromkeys(filter(None, (spoken, *rest, named))))
     return Asked(question, " ".join(filter(None, (earlier, named, question))), earlier, subject)
+
+
+def _spoken_of(question: str) -> str:
+    """Return what stands before the word that asks: 那官司的案件受理费 of 那官司的案件受理费一共多少？; else the thing it begins with."""
+    if is_english(question):
+        return ""
+    asks = _ASKS.search(question)
+    before = question[: asks.start()].strip("，, ") if asks else ""
+    return before if len(before) >= LEAST_SPOKEN else topic_of(question)
 
 
 def _short(answer: str) -> str:

@@ -26,15 +26,52 @@ _FIRST = re.compile("(?:首|头一?|第一)(?=[批届])")
 _SIDES = re.compile(
     r"(?P<label>[上下])(?P<kind>半年)|(?P<side>[东西南北])(?P<of>校区|院区|厂区|园区|片区|馆区|城区|片(?!面)|岸|区(?![别分域间])|门(?![口户面诊])|线(?![上下路索])|站(?![在位])|侧)"
 )
+_AGES = re.compile(r"(?P<label>[新老旧])(?P<kind>校区|院区|厂区|馆区|门诊楼|航站楼|馆舍)")
+# Of these a line is about the one that it names.
+_CONTRASTS = tuple(
+    tuple(map(re.compile, words))
+    for words in (
+        ("居民", "职工"),
+        ("[境国]内", "[境国]外|海外"),
+        ("线上", "线下"),
+        ("专科", "本科", "硕士", "博士"),
+        ("原告", "被告"),
+        ("公办", "民办"),
+        ("精纺", "粗纺"),
+        ("室内", "室外|户外"),
+        ("成人", "儿童"),
+        ("进口", "(?<!进)出口"),
+        ("特等奖", "一等奖", "二等奖", "三等奖"),
+        ("春[季天]", "夏[季天]", "秋[季天]", "冬[季天]"),
+        ("上午", "下午", "晚上"),
+        tuple(f"(?:周|星期){day}" for day in "一二三四五六日"),
+        (
+            "骨科",
+            "眼科",
+            "儿科",
+            "妇科",
+            "产科",
+            "口腔科|牙科",
+            "皮肤科",
+            "心内科",
+            "神经内科",
+            "神经外科",
+            "肿瘤科",
+            "急诊",
+        ),
+    )
+)
 # A name of two signs before what it is the name of.
 _NAMED = re.compile(
-    r"(?P<stem>[\u4e00-\u9fff]{2})(?P<kind>高新区|经开区|开发区|科学城|科技园|社区|小区|街道|医院|学校|[小中大]学|学院|集团|支行|食堂|码头|大桥|[县镇乡村馆厂])"
+    r"(?P<stem>[\u4e00-\u9fff]{2})(?P<kind>高新区|经开区|开发区|科学城|科技园|社区|小区|街道|医院|学校|[小中大]学|学院|集团|支行|食堂|码头|大桥|水库|电站|公园|车站|机场|港区|景区|书店|[县镇乡村馆厂])"
 )
+_PLACES = frozenset(("水库", "电站", "公园", "车站", "机场", "港区", "景区", "书店", "社区", "小区", "街道", "大桥"))
 _NO_STEM = re.compile(
     "国家|省级|市级|我国|地方|外地|其他|当地|本地|同类|乡镇|农村|重点|综合|附属|中心|社会|职业|人民|.?[几哪个些各这那]|多少|什么|.小$"
 )
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 SEEN_BACK = 4  # sentences in which the last of a kind may have been named
+A_SECTION = 12  # sentences behind its heading
 _NOUNS = "njxgz"  # 位于高新区 names none
 _DIGITS = {digit: str(value) for value, digit in enumerate(_HAN, 1)}
 
@@ -57,6 +94,8 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
         if len(asked) != 1 or asked[0] in beside or _stands(asked[0], kind, known):
             continue
         titled = any(_titled(kind, line) for line in lines)
+        if kind in _PLACES and all(_follows_another(kind, asked[0], each) for each in lines):
+            return True
         numbered = asked[0].isdecimal() and (asked[0] != "1" or titled)
         if beside or (numbered and not any(_is_told_of(kind, asked[0], each) for each in lines)):
             return True
@@ -77,6 +116,23 @@ def _swaps(sentence: str, lines: Sequence[Line]) -> bool:
     return False
 
 
+def _follows_another(kind: str, name: str, line: Line) -> bool:
+    """Tell whether a line that names none of its kind stands behind one that names another: in the section on 石门水库."""
+    article = line.article
+    if (kind, name) not in _labels(article.body) or _titled(kind, line):
+        return False
+    near = _named_before(kind, line, A_SECTION)
+    return bool(near) and name not in near
+
+
+def _named_before(kind: str, line: Line, back: int = SEEN_BACK) -> set[str]:
+    """Return which of a kind is named in the nearest of the last sentences before a line that names any."""
+    body = line.article.body
+    at = max(body.find(line.text), 0)
+    before = [body[start:end] for start, end in split_sentences(body[:at])][-back:]
+    return next((labels for each in reversed(before) if (labels := {n for k, n in _labels(each) if k == kind})), set())
+
+
 def _is_told_of(kind: str, label: str, line: Line) -> bool:
     """Tell whether a line that names none of its kind is in an article about this one, or follows a line about it.
 
@@ -87,10 +143,7 @@ def _is_told_of(kind: str, label: str, line: Line) -> bool:
         return True
     if (kind, label) not in _labels(article.body):
         return not titled
-    at = max(article.body.find(line.text), 0)
-    before = [article.body[start:end] for start, end in split_sentences(article.body[:at])][-SEEN_BACK:]
-    near = next((labels for each in reversed(before) if (labels := {n for k, n in _labels(each) if k == kind})), set())
-    return label in near
+    return label in _named_before(kind, line)
 
 
 def _titled(kind: str, line: Line) -> set[str]:
@@ -111,6 +164,13 @@ def _labels(text: str) -> set[tuple[str, str]]:
         number = match["plain"] or match["ordinal"]
         found.add((match["of"] or match["kind"], _DIGITS.get(number, number)))
     found |= {(match["kind"] or match["of"], match["label"] or match["side"]) for match in _SIDES.finditer(plain)}
+    found |= {(match["kind"], match["label"].replace("旧", "老")) for match in _AGES.finditer(plain)}
+    found |= {
+        (f"contrast {kind}", word.pattern)
+        for kind, words in enumerate(_CONTRASTS)
+        for word in words
+        if word.search(plain)
+    }
     if not _NAMED.search(plain):
         return found
     kinds: dict[int, str] = {}  # of the word that ends at a place

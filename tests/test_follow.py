@@ -49,3 +49,21 @@ def test_a_chain_of_follow_ups_keeps_its_first_subject() -> None:
 def test_fifty_turns_are_bounded() -> None:
     asked = read_asked("那它呢？", [("襄阳高新区2023年签约多少项目？" * 5, "148个。" * 50)] * 50)
     assert len(asked.whole) < 1000
+
+
+@pytest.mark.parametrize(
+    ("earlier", "spoken"),
+    [
+        ("春桃面馆那官司的案件受理费一共多少？", "春桃面馆那官司的案件受理费"),
+        ("深巷书店开过分店没有？", "深巷书店开过分店"),
+        ("哪家公司中标？", ""),
+        ("How many firms joined the fair?", ""),
+    ],
+)
+def test_what_was_spoken_of_is_carried_and_not_what_was_asked_of_it(earlier: str, spoken: str) -> None:
+    assert (
+        read_asked(
+            "两边各摊了多少？", [(earlier, "说不上来，这里的回答很长很长，长得不会是一个名字，也不会被他或它所指。")]
+        ).subject
+        == spoken
+    )

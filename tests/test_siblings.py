@@ -27,6 +27,10 @@ def told(text: str, title: str = "一元早餐试行满月") -> Line:
         ("西片9月28日起试供水。", "西片何时试供水？", "计划9月28日起向东片管网试供水。"),
         ("东校区占地132亩。", "东校区占地多少亩？", "西校区占地132亩，总投资3.6亿元。"),
         ("上半年出口38亿元。", "上半年出口多少？", "下半年出口38亿元。"),
+        ("居民医保的起付线是800元。", "居民医保的起付线是多少？", "起付线一年只扣一次，职工800元。"),
+        ("一小时3元。", "老院区停车一小时几块？", "新院区地下停车场每小时3元。"),
+        ("眼科11月14日停诊。", "眼科哪天停诊？", "11月14日、15日两天骨科门诊停诊。"),
+        ("本科生每月补1200元。", "本科生每月补多少？", "全职引进的硕士每人每月1200元。"),
     ],
 )
 def test_what_is_told_of_another_of_its_kind(sentence: str, question: str, text: str) -> None:
@@ -45,6 +49,8 @@ def test_what_is_told_of_another_of_its_kind(sentence: str, question: str, text:
         ("越溪高新区引进了谁？", "与潍坊高新区一起引进了博士。", "越溪高新区引才"),  # the article is about it
         ("两期一共投资多少？", "一期投资5亿元。", ""),
         ("1号楼和2号楼几时交付？", "2号楼5月交付。", ""),
+        ("国外的第一家店开在哪？", "在海外的第一家门店于珀岛开业。", ""),
+        ("眼科几时搬？", "心内科、骨科、眼科的门诊16日搬。", ""),
     ],
 )
 def test_what_may_be_said_of_it(question: str, text: str, title: str) -> None:
@@ -81,3 +87,12 @@ def test_an_amount_of_one_line_is_not_told_of_the_other() -> None:
     assert told_of_a_sibling("36路全长11.2公里。", "36路为什么要停运？", [source])
     assert not told_of_a_sibling("33路全长11.2公里。", "33路有多长？", [source])
     assert not told_of_a_sibling("全长11.2公里。", "33路有多长？", [source])
+
+
+def test_a_line_in_the_section_on_another_is_about_that_one() -> None:
+    body = "第一节 石门水库\n水库1958年开工。施工期间因公死亡27人。\n第二节 龙潭水库\n水库1971年动工。移民156户。"
+    died = replace(told("施工期间因公死亡27人。"), article=Article("县志卷十一 水利", body, ()))
+    moved = replace(told("移民156户。"), article=died.article)
+    assert told_of_a_sibling("牺牲了27人。", "建龙潭水库时牺牲了几个人", [died])
+    assert not told_of_a_sibling("牺牲了27人。", "建石门水库时牺牲了几个人", [died])
+    assert not told_of_a_sibling("搬走156户。", "龙潭水库搬走了几户", [moved])
