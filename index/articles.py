@@ -50,7 +50,7 @@ def _days(printed: Sequence[tuple[int, str]], starts: Sequence[int]) -> list[str
     """The day of the page that each article stands on; of pages of several days only where each has its day above it."""
     days = [day for _, day in printed]
     if len(set(days)) <= 1:
-        return [*days[:1], ""][:1] * len(starts)
+        return [days[0] if days else ""] * len(starts)
     heads = printed[0][0] < min(starts, default=0) and printed[days.index(days[-1])][0] < max(starts)
     return [max(place for place in printed if place[0] < start)[1] if heads else "" for start in starts]
 
