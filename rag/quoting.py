@@ -12,6 +12,8 @@ from rag.evidence import Line
 from rag.judge import SURE
 from rag.kinds import counted_in, gives_each_amount
 from rag.listing import is_section_head, spelled_out
+from rag.measures import is_another_sum
+from rag.names import bare
 from rag.numbers import numbers_in
 from rag.persons import is_about_another
 from rag.prompt import is_english
@@ -26,8 +28,9 @@ from rag.question import (
     wants_reason,
     wants_several,
 )
-from rag.refuse import missing_name
+from rag.refuse import STEM_CHARS, missing_name
 from rag.siblings import told_of_a_sibling
+from rag.subject import LEAST_TOPIC, topic_of
 from rag.verify import overlap
 from rag.years import of_another_year
 
@@ -45,6 +48,7 @@ NEAR_TIE = 0.12
 REASON_TIE = 0.2  # reasons share few words with the question
 # A list is quoted when the draft has less than this share of the words that its source sentence has.
 LIST_TOLD = 0.75
+LED_UP = 150  # signs before a line in which what it is about may be named
 BARE_CHARS = 12  # an answer of a few signs stands better with its sentence beside it
 _OPEN_ENDS = ("：", ":", "？", "?")  # a heading, or a question that the next sentence answers
 
@@ -119,6 +123,8 @@ def _may_quote(question: str, line: Line) -> bool:
     post = post_asked(question)
     if post and post not in line.readable:  # who holds it is told where it is named
         return False
+    if seldom_quoted(question) and (_is_beside(question, line) or is_another_sum(line.text, question, [line])):
+        return False
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
     elsewhere = not asks_yes_or_no(question) and (
         missing_name(question, [line]) or told_of_a_sibling("", question, [line]) or claims_a_most("", [line], question)
@@ -130,6 +136,17 @@ def _may_quote(question: str, line: Line) -> bool:
         and not of_another_year(question, line)
         and not is_about_another(question, line)
     )
+
+
+def _is_beside(question: str, line: Line) -> bool:
+    """Tell whether the article has what the question begins with (迪尚集团), and neither headline, line nor what leads up to it does."""
+    topic = bare(topic_of(question))
+    body = bare(line.article.body)
+    if len(topic) < LEAST_TOPIC or topic not in body:
+        return False
+    at = body.find(bare(line.text))
+    near = body[max(at - LED_UP, 0) : max(at, 0)] + bare(line.readable + line.article.title + line.article.kicker)
+    return topic[:STEM_CHARS] not in near  # 澜江高新区 is 澜江高新技术产业开发区 in the headline
 
 
 def quoted(question: str, rows: list[Line], desk: Desk) -> Sentence:

@@ -132,3 +132,10 @@ def test_a_name_in_brackets_leaves_a_question_in_english() -> None:
     assert is_english("How much did Chenlan Food (晨岚食品) sell abroad?")
     assert not is_english("晨岚食品 (Chenlan Food) 出口多少？")
     assert not is_english("晨岚食品出口多少？")
+
+
+def test_what_another_of_its_article_got_is_not_quoted_for_it() -> None:
+    body = "高新区落实惠企政策，为200多家企业减免房租近300万元。疫情中各部门上门服务，协调物资，保障运输，帮助企业稳产增产，解决用工难题，为企业送上政策大礼包，让企业安心经营，全区工业平稳运行，新项目接连落地，人才也留了下来，园区面貌一新，企业家们都说日子越过越有奔头，越干越有信心。迪尚集团全年销售收入增长20%。"
+    others = replace(line("高新区落实惠企政策，为200多家企业减免房租近300万元。", body=body), score=0.8)
+    assert worth_quoting("迪尚集团全年卖了多少钱？", "", [], [], [others]) == []
+    assert worth_quoting("房租减免了多少钱？", "", [], [], [others]) == [others]
