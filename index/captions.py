@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.items import Item, Kind
 from index.layout import HOLE
-from index.names import is_photo
+from index.names import is_photo, shows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,8 @@ def _is_caption(item: Item, after: Sequence[Item], rest: Sequence[Item], *, besi
     if size <= LONGEST_LINE and beside and before is not None:
         if following is not None and following.kind is Kind.CREDIT:
             return True
-        if _is_waiting(rest) and following is not None and following.kind is Kind.PARAGRAPH:
+        is_opening = following is not None and item.lines[0].indented and following.lines[0].indented
+        if _is_waiting(rest) and following is not None and following.kind is Kind.PARAGRAPH and not is_opening:
             return item.kind is Kind.PARAGRAPH or before.level > 0 or not following.news
     if item.kind is not Kind.PARAGRAPH or size > LONGEST_CAPTION or item.opened:
         return False
@@ -72,7 +73,7 @@ def _is_caption(item: Item, after: Sequence[Item], rest: Sequence[Item], *, besi
 def _is_signed_photo(item: Item, after: Sequence[Item], rest: Sequence[Item], *, beside: bool) -> bool:
     """One paragraph with the photographer's name, or beside a picture with anybody's."""
     before = rest[-1] if rest else None
-    alone = beside or before is None or before.kind is Kind.BYLINE or bool(before.closing)
+    alone = beside or before is None or before.kind is Kind.BYLINE or bool(before.closing) or shows(item.text)
     if item.closing:
         line = item.lines[-1]
         return alone and is_photo(line.text[item.closing[-1].start - line.start : item.closing[-1].end - line.start])

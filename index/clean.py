@@ -21,7 +21,7 @@ _LATIN = re.compile(r"[A-Za-z,.;:]$")
 def select(item: Item, text: str) -> Spans:
     """The characters of a paragraph or heading that are kept: no wraps, no stray blanks, no marks, no byline."""
     spans: list[Span] = []
-    prose = item.kind is Kind.PARAGRAPH
+    prose = item.kind is Kind.PARAGRAPH and not item.row
     for number, line in enumerate(item.lines):
         start, end = line.start, line.end
         if item.closing and item.closing[0].start < end:

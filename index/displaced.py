@@ -58,7 +58,9 @@ def pull_out(bodies: Sequence[Body], headlines: list[Headline]) -> None:
 def perhaps_parts(bodies: Sequence[Body]) -> set[int]:
     """The bodies that show no beginning, after one that shows no end."""
     return {
-        number for number in range(1, len(bodies)) if not (bodies[number].items[0].news or bodies[number - 1].signed)
+        number
+        for number in range(1, len(bodies))
+        if not (bodies[number].items[0].news or bodies[number].items[0].parted or bodies[number - 1].signed)
     }
 
 

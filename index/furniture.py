@@ -1,10 +1,9 @@
-"""What a page prints around its articles: its head, page numbers, editors, and who gave the pictures."""
+"""What a page prints around its articles: its head, page numbers, editors, who gave the pictures, and over its short news."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,21 +15,22 @@ MOST_NAMES = 3  # in the head of a page: of the paper, of the section, of a supp
 _CREDIT = re.compile(
     r"[（(]?(?:图片|照片|图|资料图|供图|视频)(?:来源|提供|/?资料)?[:：/].{1,40}|.{1,14}(?:供图|资料图片?)[）)]?"
 )
-_DESK = (
-    "(?:本版|本期|值班|执行|责任|网络|文字)?(?:责编|编辑|主编|美编|校对|版式|排版|组版|版面|视觉|设计|制图|编审|审核)"
-)
+_DESK = "(?:本版|本期|值班|执行|责任|网络|文字|实习|见习|助理)?(?:责编|编辑|主编|美编|校对|版式|排版|组版|版面|视觉|设计|制图|编审|审核)"
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
-_CONTACT = (
-    "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|E-?mail|国内统一刊号|邮发代号|网址)"
-)
+_CONTACT = "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|投稿|E-?mail|国内统一刊号|邮发代号|网址)"
 _MARKED = r"[ \u3000]+[■□●◆▲▼★]?[ \u3000]*"  # between two of them
 _FURNITURE = re.compile(
     rf"(?:{_DESK}|{_CONTACT})\s*[:：].{{0,60}}"
     rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:{_MARKED}(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:{_MARKED}{_CONTACT}\s*[:：].{{0,40}})?"
     rf"|{_CONTACT}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}"
     r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,40}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
-    r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?"
+    r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?\s*[▶►→>◇△▲]*"
     r"|(?:星期|周)[一二三四五六日天]"
+)
+_JUMP = re.compile(r"(?:^|[（(])下转第?\s?\w{1,4}\s?版[）)]?\s*[▶►→>◇△▲]*$")
+# Over a column of short news, signed together at the end.
+_BRIEFS = re.compile(
+    r"(?:本报|本周|一周|今日|[\u4e00-\u9fff]{2,4}?)?(?:综合消息|简讯|短讯|短波|快讯|速览|速递|集萃|简报|微资讯|短新闻)(?:[（(].{1,12}[）)])?"
 )
 _HAN = r"[\u4e00-\u9fff]"
 _NUMERAL = "[〇○零一二三四五六七八九十廿]"
@@ -48,16 +48,16 @@ _PIECE = re.compile(
             "short_day": r"\d{1,2}\s?月\s?\d{1,2}\s?日",
             "weekday": "(?:星期|周)[一二三四五六日天]",
             "lunar": rf"(?:农历)?(?:[甲乙丙丁戊己庚辛壬癸]{_HAN}年)?闰?[正冬腊一二三四五六七八九十]{{1,2}}月[初十廿三]{_NUMERAL}",
-            "edition": r"(?:第|今日|本期|共)?\s?[A-Z]?\s?\d{1,3}(?:\s?[-~、]\s?[A-Z]?\d{1,3})?\s?版(?![本权图税画式型块])",
-            "issue": r"(?:总\s?)?第\s?\d{1,6}\s?[期号]|(?:国内统一(?:连续出版物|刊)号|邮发代号)[: ]*[A-Z\d][A-Z\d /-]*",
+            "edition": rf"(?:第|今日|本期|共)?\s?[A-Z]?\s?\d{{1,3}}(?:\s?[-~、]\s?[A-Z]?\d{{1,3}})?\s?版(?![本权图税画式型块])|(?:本期|今日|共)\s?{_NUMERAL}{{1,3}}\s?版|(?<!{_HAN}){_NUMERAL}{{1,3}}版{_END}",
+            "issue": r"(?:总\s?)?第\s?\d{1,6}\s?[期号]|(?:国内统一(?:连续出版物|刊)号|邮发代号)[: ]*[A-Z\d][A-Z\d /()-]*",
             "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
             "number": r"0\d(?![A-Za-z0-9.%-])",
             "bare": r"(?<!\S)\d{1,2}(?!\S)",
-            "contact": rf"{_CONTACT}[ :]*(?:[\dx×*]{{3,}}(?:[ -][\dx×*]{{3,}})*|[\w.-]+@[\w.-]+|见报[头眼])",
+            "contact": rf"{_CONTACT}[ :]*(?:(?:\(\d{{3,4}}\))?[\dx×*]{{3,}}(?:[ -][\dx×*]{{3,}})*|[\w.-]+@[\w.-]+|见报[头眼])",
             "editor": rf"{_DESK}\s?[:/]?\s?{_PERSON}(?!{_HAN})",
             "paper": rf"{_HAN}{{2,12}}?报{_END}",
             "section": rf"{_HAN}{{2,6}}?{_END}",
-            "latin": r"[A-Z][A-Za-z]{2,}(?: [A-Z][A-Za-z]+){0,4}(?![\w-])",
+            "latin": r"[A-Z][A-Za-z]{2,}(?: (?:& )?[A-Z][A-Za-z]+){0,4}(?![\w-])",
         }.items()
     )
     + f"){_BETWEEN}"
@@ -65,13 +65,28 @@ _PIECE = re.compile(
 _SPREAD = re.compile(rf"(?<=(?<!{_HAN}){_HAN})[ ](?={_HAN}(?!{_HAN}))")  # 要 闻
 _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
-_PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?<![公通简情预年月季捷海汇上申填电板])报")
+_PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:(?<![公通简情预年月季捷海汇上申填电板])报|周刊|导刊)")
+_BARE = re.compile(r"\d{1,3}")
+_PAPER_IN_LATIN = re.compile(r"[A-Z]{2,}(?:[ &·.-]+[A-Z]{2,}){1,5}")
+_NUMBERED_SECTION = re.compile(
+    r"[A-Z]?\d{1,2}[ \u3000|]*[\u4e00-\u9fff·]{2,8}|[\u4e00-\u9fff·]{2,8}[ \u3000|]*[A-Z]?\d{1,2}"
+)
 # What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
 _SECTION = re.compile(
     "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
     "|资讯|高新|文艺|文旅|旅游|体育|娱乐|副刊|评论|理论|观点|视点|焦点|关注|深度|调查|专题|专版|专刊|特刊|广告|公告|封面|导读|新闻|园区)+(?:周刊|版)?"
 )
 _NEWS = re.compile("(?:版|刊|闻|资讯|封面|导读|广告)$")  # not the heading "01 产业" of a long article
+
+
+def is_jump(text: str) -> bool:
+    """Tell whether a line ends by saying where the article goes on: nothing below it on this page does."""
+    return _JUMP.search(text) is not None
+
+
+def opens_briefs(text: str) -> bool:
+    """Whether a line stands over a column of short news: 简讯, 校园短波, 一周速览."""
+    return _BRIEFS.fullmatch(text.strip("【】[]")) is not None
 
 
 def is_credit(text: str) -> bool:
@@ -88,19 +103,26 @@ def is_furniture(text: str, *, edge: bool = False) -> bool:
 
 def count_edge(texts: Iterable[str]) -> int:
     """How many lines from the edge of a page inwards are furniture: the paper's name and the day too where others are."""
-    edge = list(takewhile(lambda text: _may_head(text) or is_furniture(text, edge=True), texts))
-    return 0 if all(map(_may_head, edge)) else len(edge)
+    edge: list[str] = []
+    for text in texts:
+        page_number = _BARE.fullmatch(text) is not None and all(map(_BARE.fullmatch, edge))  # within, a table's cell
+        if not (page_number or _may_head(text) or is_furniture(text, edge=True)):
+            break
+        edge.append(text)
+    return len(edge) if any(is_furniture(text, edge=True) for text in edge) else 0
 
 
 def _may_head(text: str) -> bool:
-    """Whether a line is a paper's name or a day: beside other furniture it belongs to the head of the page."""
-    return _PAPER.fullmatch(text) is not None or {name for name, _ in _pieces(text)} == {"day"}
+    """Whether a line is a paper's name, a section's or a day: beside other furniture it belongs to the head of the page."""
+    if {name for name, _ in _pieces(text)} == {"day"}:
+        return True
+    return any(form.fullmatch(text) for form in (_PAPER, _SECTION, _NUMBERED_SECTION, _PAPER_IN_LATIN))
 
 
 def printed_day(text: str) -> str:
     """The day in the head of a newspaper's page; not from a bare date with its weekday: on a web page it is today."""
     pieces = _pieces(text)
-    printed = not {"edition", "code", "number", "paper"}.isdisjoint(name for name, _ in pieces)
+    printed = not {"edition", "code", "number", "paper", "editor"}.isdisjoint(name for name, _ in pieces)
     days = [re.sub(r"\s", "", said) for name, said in pieces if name == "day"]
     return days[0] if days and printed and _is_head(pieces) else ""
 
@@ -134,7 +156,7 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
     dated = not kinds.isdisjoint(("day", "short_day", "weekday"))
     if edge and "bare" in kinds and told and "day" in kinds:  # within, it may be a row of a table
         return True
-    if "edition" in kinds and (told or dated):
+    if "edition" in kinds and (told or dated or "issue" in kinds):
         return True
     if "code" in kinds and (told or "weekday" in kinds or (dated and known)):  # not a row of a table, with its day
         return True
@@ -146,4 +168,5 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
         or (known and any(map(_NEWS.search, sections)))
     ):
         return True
-    return {"day", "weekday"} <= kinds or (len(pieces) == 1 and _LETTERED.fullmatch(pieces[0][1]) is not None)
+    edited = "editor" in kinds and dated and known
+    return edited or {"day", "weekday"} <= kinds or (len(pieces) == 1 and _LETTERED.fullmatch(pieces[0][1]) is not None)

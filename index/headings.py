@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.doubled import undouble
+from index.furniture import opens_briefs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -131,6 +132,10 @@ def _match(
     if len(parted) < len(bodies):  # headlines are missing: look closer whether lines belong apart
         parted = [part for headline in headlines for part in _part(headline, shared, 0.0)]
     scores = [shared.scores(headline.text) for headline in parted]
+    standing = Counter(headline.place for headline in parted)
+    for headline, each in zip(parted, scores, strict=True):
+        if opens_briefs(headline.text) and standing[headline.place] == 1 and headline.place - first < len(bodies):
+            each[headline.place - first] += 1.0  # nothing below it repeats it
     doubled = [headline.items[0].doubled for headline in parted]
     assigned = assign(scores, [headline.place - first for headline in parted], doubled, perhaps_parts)
     owners: dict[int, Headline] = {}

@@ -30,6 +30,8 @@ class Item:
     lines: tuple[Line, ...]
     opened: bool = False  # the sentence goes on in the next paragraph (a column or page jump)
     news: bool = False  # "本报讯" and its like: an article begins here
+    parted: bool = False  # the article above goes on on another page
+    row: bool = False  # of a table
     closing: Spans = ()  # the names glued behind the last sentence, over a line end if need be
 
     @property
@@ -60,12 +62,13 @@ class Item:
         return Span(self.lines[0].start, self.lines[-1].end)
 
 
-def make_item(kind: Kind, lines: tuple[Line, ...], *, opened: bool) -> Item:
+def make_item(kind: Kind, lines: tuple[Line, ...], *, opened: bool, parted: bool = False, row: bool = False) -> Item:
     """Return what these lines are to a reader; `opened` where the sentence at their end goes on."""
     if kind is not Kind.PARAGRAPH:
-        return Item(kind, lines)
+        return Item(kind, lines, parted=parted)
     closing = closing_names(lines)
-    return Item(kind, lines, opened and not closing, DATELINE.match(lines[0].text) is not None, closing)
+    news = DATELINE.match(lines[0].text) is not None
+    return Item(kind, lines, opened and not closing, news, parted, row, closing)
 
 
 def closing_names(lines: Sequence[Line]) -> Spans:

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from statistics import median_low
 from typing import TYPE_CHECKING
 
+from index.columns import WIDEST_COLUMN, Columns
 from index.doubled import undouble
-from index.furniture import count_edge, is_credit, is_furniture
+from index.furniture import count_edge, is_credit, is_furniture, is_jump, opens_briefs
 from index.items import Item, Kind, closing_names, make_item
-from index.lines import FINAL, PAUSE, Line, is_cell, is_row
-from index.names import DATELINE, closes, find_closing, is_names, is_signed
+from index.lines import FINAL, PAUSE, Line, heads_rows, is_cell, is_row
+from index.names import DATELINE, closes, find_closing, is_names, is_signed, shows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NARROWEST_COLUMN, WIDEST_COLUMN = 8.5, 42.0  # ideographs; a poem is narrower, an unwrapped paragraph wider
-SURELY_UNWRAPPED = 1.5 * WIDEST_COLUMN  # a whole paragraph on a line: beside it nothing is wrapped
 SQUEEZE = 1.25  # by so much a full line may be narrower than its column (punctuation, digits)
 INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its indent was lost; with squeeze
 LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
 HOLE = 3  # empty lines where a picture stood
-SEEN_LINES = 5  # on either side, to know the column
 MOST_STACKED = 8  # headlines in a row
 FEWEST_INDENTS, MOSTLY = 3, 0.6
 
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
 )
-_PROSE = re.compile(r"[，。；！？,;!?]|[a-z](?:[ .]|$)")
 _LABELLED = re.compile(r"[^，。！？：:]{2,6}[：:]\S")  # 时间：…
 
 
@@ -38,10 +36,14 @@ class Page:
     def __init__(self, lines: Sequence[Line]) -> None:
         head = count_edge(line.text for line in lines)
         foot = count_edge(line.text for line in reversed(lines[head:]))
-        self.lines = [line for line in lines[head : len(lines) - foot] if not is_furniture(line.text)]
+        between = lines[head : len(lines) - foot]
+        self.lines = [line for line in between if not is_furniture(line.text)]
+        jumped = {after.start for line, after in pairwise(between) if is_jump(line.text)}
+        self._parted = {place for place, line in enumerate(self.lines) if line.start in jumped}
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if FINAL.search(line.text))
-        self._columns: dict[int, float] = {}
+        self._usual_gap = median_low([line.gap for line in self.lines]) if self.lines else 0
+        self._columns = Columns(self.lines)
         self.has_levels = sum(1 for line in self.lines if line.level) >= 2
         # Only where long lines are sentences does one without an end go on in the next (not in a table).
         self.is_prose = ended >= 0.6 * len(long)
@@ -61,7 +63,9 @@ class Page:
                 while opened and end < len(self.lines) and not self._breaks(end):
                     opened = self._goes_on(end)
                     end += 1
-            items.append(make_item(kind, tuple(self.lines[place:end]), opened=opened))
+            lines = tuple(self.lines[place:end])
+            parted, row = place in self._parted, self._is_row(place)
+            items.append(make_item(kind, lines, opened=opened, parted=parted, row=row))
             place = end
         return items
 
@@ -70,11 +74,12 @@ class Page:
         text = line.text
         if is_credit(text):
             return Kind.CREDIT
-        if not line.level and (is_signed(text) or (place > 0 and is_names(text))):
+        briefs = opens_briefs(text)  # 简讯 might be a name
+        if not (line.level or briefs) and (is_signed(text) or (place > 0 and is_names(text))):
             return Kind.BYLINE
-        if line.level or undouble(text) is not None:
+        if line.level or briefs or undouble(text) is not None:
             return Kind.HEADING
-        if DATELINE.match(text) or is_row(text):
+        if DATELINE.match(text) or self._is_row(place):
             return Kind.PARAGRAPH
         if not line.may_head:
             return Kind.HEADING if line.may_call and self._is_announced(place) else Kind.PARAGRAPH
@@ -88,7 +93,10 @@ class Page:
         if place == 0:
             return after.announces or after.gap > 0 or after.indented
         # Apart from the article above, or it is its last line.
-        return after.announces and self.lines[place].gap > max(after.gap, self.lines[place - 1].gap, 1)
+        above, gap = self.lines[place - 1], self.lines[place].gap
+        ended = FINAL.search(above.text) is not None or find_closing(above.text) is not None
+        apart = ended and gap >= max(after.gap, above.gap, self._usual_gap + 2)
+        return after.announces and (apart or gap > max(after.gap, above.gap, 1))
 
     def _heads(self, place: int) -> bool:
         """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
@@ -96,14 +104,14 @@ class Page:
         if self._opens_by_its_indent(place):
             return False
         has_comma = ("，" in line.text or "," in line.text) and not self._stands_apart(place)
-        if self._column(place):
+        if self._columns.width(place):
             return not has_comma and not self._is_first_line(place)
         # Where headings carry marks, a short line without one was cut short by the end of its column.
         return place == 0 or not (has_comma or (self.has_levels and line.gap < HOLE))
 
     def _stands_apart(self, place: int) -> bool:
         """Whether empty lines part it from the end of what is above and from a whole paragraph below."""
-        if place == 0 or place + 1 >= len(self.lines) or self._column(place):
+        if place == 0 or place + 1 >= len(self.lines) or self._columns.width(place):
             return False
         line, above, below = self.lines[place], self.lines[place - 1], self.lines[place + 1]
         ended = FINAL.search(above.text) is not None or closes(above.text)
@@ -116,23 +124,28 @@ class Page:
             return False
         if place == 0 and self.lines[1].gap and all(_LABELLED.match(line.text) for line in self.lines[1:3]):
             return False  # a title over a form: 时间：… 地点：…
-        widest = self._column(place) + 2  # it may have just changed: only the lines that follow tell
+        widest = self._columns.width(place) + 2  # it may have just changed: only the lines that follow tell
         if self.lines[place + 1].width > widest or self.lines[place + 1].gap > line.gap + HOLE:
             return False
         widths = [after.width for after in self.lines[place + 1 : place + 4] if after.width <= widest]
         column = max(widths, default=0.0)
         if len(widths) > 1 and abs(column - 2 - widths[0]) <= 0.5 and widths[1] >= column - 0.75:
             return False  # the next line has room for an indent: it is the first one
-        if not widths or not column - LOST_INDENT <= line.width <= column + 1:
+        after = self.lines[place + 1]
+        stacked = after.width < 0.7 * column and not FINAL.search(
+            after.text
+        )  # no sentence goes on through a short line
+        if stacked or not widths or not column - LOST_INDENT <= line.width <= column + 1:
             return False
-        return line.width >= column - INDENT or widths[0] >= column - SQUEEZE
+        own = line.width + (1 + 2 * line.indented if line.marked else 0)  # as wide as its mark and indent make it
+        return own >= column - INDENT or widths[0] >= column - SQUEEZE
 
     def _opens_by_its_indent(self, place: int) -> bool:
         """Whether it is indented as paragraphs are here, and the line that goes on is not; below a heading it would be."""
         if not self.indents or place + 1 >= len(self.lines):
             return False
         line, after = self.lines[place], self.lines[place + 1]
-        column = self._column(place + 1)
+        column = self._columns.width(place + 1)
         goes_on = not after.indented and after.gap <= line.gap and after.width >= 0.7 * column > 0
         return line.indented and goes_on and not line.marked
 
@@ -155,20 +168,21 @@ class Page:
         line = self.lines[place]
         text = line.text
         if (
-            line.level
+            place in self._parted
+            or line.level
             or line.marked
-            or is_row(text)
+            or self._is_row(place)
             or self._is_cell(place)
             or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN)
         ):
             return True
         if DATELINE.match(text) or _LISTED.match(text) or undouble(text) or is_signed(text) or closes(text):
             return True
-        if is_credit(text) or text.startswith("图为"):
+        if is_credit(text) or shows(text):
             return True
         # In a column the open sentence runs on; between long lines a short one may be a headline or a caption.
         previous = self.lines[place - 1]
-        column = self._column(place - 1)
+        column = self._columns.width(place - 1)
         if column and line.gap >= HOLE and line.width > column + INDENT:
             return True
         if not column and line.may_head:
@@ -178,8 +192,8 @@ class Page:
     def _goes_on(self, place: int) -> bool:
         """Whether the sentence at the end of this line is still open."""
         line = self.lines[place]
-        column = self._column(place)
-        if is_row(line.text) or self._is_cell(place):
+        column = self._columns.width(place)
+        if self._is_row(place) or self._is_cell(place):
             return False
         if not column:
             ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)
@@ -191,6 +205,11 @@ class Page:
         if find_closing(line.text):  # perhaps the names go on
             return after is not None and len(after.text) < column and bool(closing_names((line, after)))
         return not FINAL.search(line.text) or self._fills_on(place, column)
+
+    def _is_row(self, place: int) -> bool:
+        """Whether it is a row of a table, or names the cells of the row below it."""
+        text = self.lines[place].text
+        return is_row(text) or (place + 1 < len(self.lines) and heads_rows(text, self.lines[place + 1].text))
 
     def _is_cell(self, place: int) -> bool:
         """Whether it is a number beside another: a table whose cells stand below one another."""
@@ -207,27 +226,3 @@ class Page:
             return False
         # A short line without an end is no last line of this paragraph: it begins something.
         return after.width > column - SQUEEZE or FINAL.search(after.text) is not None
-
-    def _column(self, place: int) -> float:
-        """How wide the hard-wrapped column is that this line stands in; 0 where lines are not wrapped."""
-        if self.lines[place].width > WIDEST_COLUMN:
-            return 0.0
-        if place not in self._columns:
-            self._columns[place] = self._measure(place)
-        return self._columns[place]
-
-    def _measure(self, place: int) -> float:
-        near = [
-            line
-            for line in self.lines[max(place - SEEN_LINES, 0) : place + SEEN_LINES + 1]
-            if not line.level and undouble(line.text) is None
-        ]
-        if len(near) < 3 or any(line.width > SURELY_UNWRAPPED for line in near):
-            return 0.0
-        if not any(_PROSE.search(line.text) for line in near):
-            return 0.0
-        column = sorted(line.width for line in near)[int(0.75 * len(near))]
-        if not NARROWEST_COLUMN <= column <= WIDEST_COLUMN:
-            return 0.0
-        wrapped = sum(1 for line in near if line.width >= 0.7 * column and not FINAL.search(line.text))
-        return column if wrapped >= max(2, 0.4 * len(near)) else 0.0

@@ -11,7 +11,7 @@ from index.values import Span
 
 BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _HALF_WIDE = re.compile(r"[ -~“”‘’·…]")
-_MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎]+[ \t\u3000]*")
+_MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎○◇▼▽►※]+[ \t\u3000]*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img\b[^>]*>", re.IGNORECASE)
 WIDEST_HEADING = 45.0  # ideographs
 CELL = r"(?:[-+−]?\d[\d,.]*[%％]?|[-–—/])"  # a number by itself
@@ -26,12 +26,23 @@ _PAIRED = (("“", "”"), ("《", "》"), ("（", "）"))
 _RULE = re.compile(r"(?:[-*_=~·—─][ \t]*){3,}")
 
 
+_ROW_OF_NUMBERS = re.compile(rf"[^\s，。；：]{{1,12}}(?:[ \u3000]+{CELL}){{2,}}")  # 煤电 318 342
 LEAST_CELL_ENDS = 2  # separators that make a row
 
 
 def is_row(text: str) -> bool:
     """Tell whether a line is a row of a table; its cells may stand below one another."""
-    return text.startswith("|") or len(_CELL_ENDS.findall(text.strip())) >= LEAST_CELL_ENDS
+    text = text.strip()
+    return (
+        text.startswith("|")
+        or len(_CELL_ENDS.findall(text)) >= LEAST_CELL_ENDS
+        or _ROW_OF_NUMBERS.fullmatch(text) is not None
+    )
+
+
+def heads_rows(text: str, below: str) -> bool:
+    """Tell whether a line names the cells of the row below it: 类型 5月 上年5月."""
+    return is_row(below) and len(cells := text.split()) > LEAST_CELL_ENDS and len(cells) == len(below.split())
 
 
 def is_cell(text: str) -> bool:
@@ -41,7 +52,10 @@ def is_cell(text: str) -> bool:
 
 def first_cell(row: str) -> str:
     """Return what a row of a table is about."""
-    return next((cell for cell in map(str.strip, _CELL_ENDS.split(row.strip())) if cell), "")
+    row = row.strip()
+    if _ROW_OF_NUMBERS.fullmatch(row):
+        return row.split()[0]
+    return next((cell for cell in map(str.strip, _CELL_ENDS.split(row)) if cell), "")
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,12 @@ _COMPOUND = "欧阳|上官|诸葛|司马|东方|皇甫|尉迟|公孙|令狐|宇�
 _NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 _OUTLET = r"(?:本[报刊网台社]|新华社|中新[社网]|人民网|\w{2,6}(?:日报|晚报|晨报|时报|网|社|电视台))?"
 _RANK = r"(?:全媒体|融媒体|特约|见习|实习|首席|高级|特派|驻\w{2,4}?){0,2}"
-ROLE = rf"{_OUTLET}[ ]?{_RANK}(?:摄影记者|记者|通讯员|评论员|特派员|撰稿人?|实习生)"
+ROLE = rf"{_OUTLET}[ ]?{_RANK}(?:摄影记者|记者团|记者|通讯员|评论员|特派员|撰稿人?|实习生)"
 _SIGN = r"作者|撰文|供稿|文|图"
 SHORTEST_NAME, COMMON = 2, 1000  # 项目, 单位 and 金额 begin with a surname too
 _GLUE = r"[ \u3000、/／|&]+"
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
-_SHOT = r"[ \u3000]?[/／]?[ \u3000]?(?:摄影报道|摄影|文[/／]图|图[/／]文|摄|图)"
+_SHOT = r"[ \u3000]?[/／]?[ \u3000]?(?:摄影报道|摄影|文[/／]图|图[/／]文|供图|摄|图)"
 
 NAMES = re.compile(rf"{_NAME}(?:{_GLUE}{_NAME})*")
 SIGNED = re.compile(
@@ -34,8 +34,9 @@ SIGNED = re.compile(
     rf"(?:{_GLUE}{_NAME}(?:{_GLUE}{_NAME})*{_SHOT})?"  # 本报记者 丁卓 文 袁海 摄
 )
 PHOTOGRAPHED = re.compile(
-    rf"(?:{ROLE}[ \u3000]*)?{_NAME}(?:{_GLUE}{_NAME})*{_SHOT}|(?:摄影|摄|图)[:：/／][ ]?{_PERSON}"
+    rf"(?:{ROLE}[ \u3000]*)?{_NAME}(?:{_GLUE}{_NAME})*{_SHOT}|(?:摄影|摄|图)[:：/／][ ]?{_PERSON}|本报(?:资料|供)(?:图片|图|片)"
 )
+_SHOWS = re.compile(r"图为|图[①-⑨\d]{0,2}[：:]|[上下左右题]图")
 _PLACE = re.compile(r"[县区镇省乡村](?![\u4e00-\u9fff])")  # "梅溪镇" begins like a name, none ends like it
 _FINAL = r"[。！？!?…][”’』」）)》]*"
 _SOMEONE = rf"(?:{PHOTOGRAPHED.pattern}|{SIGNED.pattern}|{NAMES.pattern})"
@@ -46,7 +47,7 @@ GLUED = re.compile(
 DATELINE = re.compile(
     rf"[（(]{ROLE}[ \u3000:：]*{_PERSON}[^（()）。]{{0,40}}[）)](?=[^\s（(])|"
     r"[【\[（(]?(?:"
-    r"(?:本[报刊网台]|新华社|中新[社网]|[\u4e00-\u9fff]{2,6}(?:日报|晚报|晨报|时报|社|网))(?:[\u4e00-\u9fff]{2,6}?)??"
+    r"(?:本[报刊网台]|新华社|中新[社网]|[\u4e00-\u9fff]{2,6}(?:社|网)|[\u4e00-\u9fff]{0,6}(?:日报|晚报|晨报|早报|时报|商报))(?:[\u4e00-\u9fff]{2,6}?)??"
     r"|[\u4e00-\u9fff]{2,8}(?=\d{1,2}月))"
     r"(?P<date>\d{1,2}月\d{1,2}日)?[讯电][】\]）)]?"
     r"(?=[ \u3000（(:：]|$|(?<=[】\]）)]))"
@@ -90,6 +91,11 @@ def is_signed(text: str) -> bool:
 def closes(text: str) -> bool:
     """Names in brackets on a line of their own: mostly the end of an article."""
     return in_brackets(text) != text and (is_names(text) or is_signed(text))
+
+
+def shows(text: str) -> bool:
+    """Whether a paragraph begins as the text beside a picture does."""
+    return _SHOWS.match(text) is not None
 
 
 def is_photo(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.displaced import Body
+from index.furniture import opens_briefs
 from index.headings import Headline
 from index.items import Item, Kind
 from index.lines import FINAL
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 60
 _LABEL = re.compile(r"[^，。！？：:]{2,8}[：:]")
-# Over a column of short news, each under a line of its own, signed together at the end.
-_BRIEFS = re.compile(
-    r"(?:本报)?(?:综合消息|简讯|短讯|短波|快讯|要闻速览|新闻速览|一周要闻|集萃|简报)(?:[（(].{1,12}[）)])?$"
-)
-
 _COLUMN = re.compile(
     r"[【\[［][^】\]］]{2,8}[】\]］]"
 )  # 【展讯】 over a headline, not over the text: 【背景】 is a part of its article
@@ -53,6 +49,8 @@ class _Segments:
     def read(self, place: int) -> int:
         """Read an item, or a run of headings; return the place behind it."""
         item = self._items[place]
+        if item.parted and self._is_news:
+            self._current = None
         if item.kind is Kind.HEADING:
             return self._read_headings(place)
         if item.kind is Kind.BYLINE and (self._current is None or self._is_news):
@@ -64,7 +62,7 @@ class _Segments:
     def _read_headings(self, place: int) -> int:
         end = end_of_run(self._items, place)
         run, current = self._items[place:end], self._current
-        if _BRIEFS.match(run[0].text):
+        if opens_briefs(run[0].text):
             self._briefs = len(self.bodies)
         of_form = current is not None and not (self._is_news or self.headlines) and all(map(_is_label, current.items))
         if (

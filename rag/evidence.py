@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.lines import is_row
+from index.lines import heads_rows, is_row
 from index.passages import sub_spans
 from index.values import Spans
 from rag.listing import enumerates, items_asked, spelled_out
@@ -158,7 +158,7 @@ def _to_be_understood(lines: list[Line]) -> list[Line]:
             headed.append(replace(line, lead=previous) if previous and _LEANS_BACK.match(line.text) else line)
             continue
         first = line
-        while previous is not None and is_row(previous.text):
+        while previous is not None and (is_row(previous.text) or heads_rows(previous.text, first.text)):
             first, previous = previous, before.get((previous.source, previous.spans))
         if previous is not None and _UNIT.search(previous.text) and len(previous.text) <= UNIT_CHARS:
             first = replace(first, text=f"{previous.text}\n{first.text}", spans=(*previous.spans, *first.spans))
