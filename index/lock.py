@@ -46,6 +46,11 @@ def only_writer(home: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_being_written(home: Path) -> bool:
+    """Tell whether a writer has left its note; a dead one's note stays until the next writer."""
+    return (home / OWNER_NAME).exists()
+
+
 def _held(home: Path) -> WenjuError:
     try:
         owner = json.loads((home / OWNER_NAME).read_text(encoding="utf-8"))

@@ -28,7 +28,9 @@ _CLOSING = r"[”’』」）)】》〉\"']*+"
 # A sentence ends after 。！？；…… and the quotes and brackets that close behind it, unless a comma goes on with it.
 _END = rf"[。！？；…]++[。！？；…!?]*+{_CLOSING}(?![，、,。；])"
 _HALF_END = rf"(?:[!?;]++(?![A-Za-z0-9=&])|(?<=[\u4e00-\u9fff”’）)])[!?;]++){_CLOSING}(?![，、,。；])"
-_LATIN_END = r"(?<=[A-Za-z0-9\"')\]])\.[\"')\]]*(?=\s+[A-Z\"'(])"
+_LATIN_END = (
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bNo)(?<=[A-Za-z0-9\"')\]])\.[\"')\]]*(?=\s+[A-Z\"'(])"
+)
 # The cells of a table that stand below one another are one sentence: a number by itself belongs to what stands above it.
 _SENTENCE = re.compile(rf"(?:{_END}|{_HALF_END}|{_LATIN_END})[ \t\u3000]*\n*|\n+(?!{CELL}(?:\n|$))")
 _CELLS = re.compile(rf"\n{CELL}\n")

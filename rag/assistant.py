@@ -15,6 +15,7 @@ from index.embed import Embedder, Vectors
 from index.errors import WenjuError
 from index.filters import Filters
 from index.library import Library
+from index.lock import is_being_written
 from rag.answer import NOTICE, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
 from rag.author import maybe_author
 from rag.belief import doubt
@@ -27,6 +28,7 @@ from rag.names import names_in
 from rag.prompt import build_messages
 from rag.question import HELP, checked, is_small_talk
 from rag.reading import Reader, Reading
+from rag.refuse import nothing_held
 from rag.search import Hit, Searchable, merged_hits, search
 from rag.settings import Settings
 from rag.trace import Told, save_trace, traced
@@ -96,6 +98,12 @@ class Assistant:
         readings = self._reader.read(halves(self._engine, asked) or (asked,), filters)
         found = tuple(hit.as_evidence() for hit in merged_hits(*(reading.hits for reading in readings)))
         search_seconds = time.monotonic() - started
+        held = readings[0].library
+        if not held["articles"]:
+            said = nothing_held(being_written=is_being_written(self.settings.home))
+            notice = Composed((Sentence(said, (), NOTICE),), (), refused=True)
+            yield Finished(self._answer(question, notice, (), Seconds(total=time.monotonic() - started), held))
+            return
         yield Retrieved(found)
         told = []
         for reading in readings:
@@ -103,7 +111,7 @@ class Assistant:
         composed = joined(question, [(each.reading, each.composed) for each in told])
         first = min((each.first_piece for each in told if each.first_piece), default=0.0)
         seconds = Seconds(search_seconds, first and first - started, time.monotonic() - started)
-        answer = self._answer(question, composed, found, seconds, readings[0].library)
+        answer = self._answer(question, composed, found, seconds, held)
         record = traced(told, history, answer)
         yield Finished(replace(answer, trace=save_trace(self.settings.home, record, self.settings.traces)))
 

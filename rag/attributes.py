@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.lines import is_row
 from rag.names import bare, cut, is_word
 from rag.question import asks_who, wants_several
 
@@ -13,6 +14,36 @@ if TYPE_CHECKING:
 
     from rag.evidence import Line
 
+_POSTS = (
+    r"主任|书记|[局处科部院校所厂站馆会理董事市县区镇乡村队组团司社班店园台行庭]长|总|经理|董事|教授|研究员|讲师|师(?!范)|博士|首席|负责|掌门|创始|秘书|委员(?!会)"
+    r"|代表(?!性|了|着)|主席|专员|主管|顾问|医生|护士|主编|编辑|记者|律师|法官|检察|助理|合伙|老板|教练|队员|学生|员工|工人|职工|干部|任职|担任|(?<![人成委])员(?![工会额])"
+)
+
+
+_WHEN = r"哪[一]?[年天月日]|什么时[候间]|何时|几[月号时年]|啥时|多久"
+_ENDS = r"投产|达产|量产|投用|投运|运营|建成|竣工|完工|启用|开业|开园|开馆|交付|通车|开通|并网|验收|落成|封顶"
+_STARTS = r"开工|动工|奠基|开建"
+
+
+def _amount_of(words: str) -> str:
+    """Write how the amount of something is asked for."""
+    return rf"(?:{words})[^，。？]{{0,8}}(?:多少|几(?!乎))|(?:{words})(?:总?额|规模|总量|数)?(?:是|为|有)?[？?。]?$"
+
+
+# What is counted or measured is told by its name, too.
+_MEASURES = (
+    ("GDP", r"GDP|地区生产总值", r"GDP|生产总值"),
+    ("profit", r"净?利润", r"[利盈亏赚]"),
+    ("gross margin", "毛利率?", "毛利"),
+    ("registered capital", "注册资[本金]", "注册资"),
+    ("taxes", "纳税|缴税|交税|税收|税额", "税"),
+    ("what research cost", "研发(?:经费|投入|费用|支出)|R&D", "研发|科研|R&D"),
+    ("investment in fixed assets", "固定资产投资|固投", "固定资产|固投"),
+    ("foreign trade", "进出口|外贸", "进出口|外贸|[出进]口"),
+    ("how many parameters", "参数量|参数规模|参数", "参数"),
+    ("market value", "市值|估值", "[市估]值"),
+    ("patents", "专利", "专利|发明|实用新型"),
+)
 # How it is asked for, and the words without which no line tells it: no answerable dev question of eval/sets has gold evidence
 # without them.
 _TOLD = tuple(
@@ -51,6 +82,23 @@ _TOLD = tuple(
             r"平|亩|公顷|㎡|见方|公里",
         ),
         ("how much it weighs", r"(?<!有)多重(?!要)|有多重(?!要)|重多少", r"[吨克斤]"),
+        ("what post somebody holds", r"(?:什么|啥|何种?)(?:职务|职位|岗位|头衔)|(?:职务|职位|头衔)(?:是|叫)", _POSTS),
+        (
+            "when it ends",
+            rf"(?:{_WHEN})[^，。？]{{0,8}}(?:{_ENDS})|(?:{_ENDS})[^，。？]{{0,4}}(?:{_WHEN})",
+            rf"{_ENDS}|完成|投入|开放|使用|营业|上市|亮相|入驻|开门|迎客|接诊|招生|入学|试运行|生产|贯通|[建修盖]好",
+        ),
+        (
+            "when it begins",
+            rf"(?:{_WHEN})[^，。？]{{0,8}}(?:{_STARTS})|(?:{_STARTS})[^，。？]{{0,4}}(?:{_WHEN})",
+            rf"{_STARTS}|启动|开始|建设|施工|始建|兴建|[建修盖]",
+        ),
+        (
+            "a share of it",
+            r"(?:自己|各自?|单独|独自)[^，。？]{0,6}(?:出|掏|投|拿|摊|贴|承担)(?:资|钱)?[^，。？]{0,4}(?:多少|几)",
+            r"自[筹有掏己]|出资|各|分担|承担|单独|独|其中|占|份|股|缴|投入|补[贴助]",
+        ),
+        *((name, _amount_of(asked), told) for name, asked, told in _MEASURES),
     )
 )
 _NAME_ASKED = re.compile(r"叫(?:什么|啥|做|甚)|名字|名称|公司名|哪家(?:公司|企业|单位)|谁|哪一?位|姓甚|姓名|何人")
@@ -68,6 +116,9 @@ FAR_FITTER = 2.0  # log odds of the judge's
 
 def untold_attribute(question: str, cited: Iterable[Line]) -> str:
     """Return the attribute asked for that no cited line has a word of; empty when all are told."""
+    cited = list(cited)
+    if any(is_row(line.text) for line in cited):
+        return ""  # what a cell is stands over its column
     told = "".join(line.readable + line.article.title + line.article.kicker for line in cited)
     return next((name for name, asked, words in _TOLD if asked.search(question) and not words.search(told)), "")
 

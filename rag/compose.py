@@ -15,7 +15,7 @@ from rag.evidence import Line, byline_line
 from rag.faults import BESIDE, YES, fault_of
 from rag.halves import named_of, which_has_more
 from rag.kinds import goes_on, lacks_amount
-from rag.listing import members_untold
+from rag.listing import members_untold, names_each
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, lacks_list
 from rag.quoting import quoted, seldom_quoted, worth_quoting
@@ -76,7 +76,8 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         cited.extend(together)
         kept.append(quoted(asked.text, together, desk))
     told = "".join(sentence.text for sentence in kept)
-    if kept and (lacks_list(reading.question, told) or members_untold(reading.question, cited)):
+    untold = lacks_list(reading.question, told) or members_untold(reading.question, cited)
+    if kept and untold and not names_each(reading.question, told):
         return refused("several are asked for and none are named")
     if kept and lacks_amount(reading.question, told):
         return refused("what is asked for is not told")

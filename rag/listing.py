@@ -23,12 +23,13 @@ _SEPARATED = re.compile(r"[^，,；;。！？：:\n]+(?:、[^，,；;。！？�
 _THINGS = "[家所个条项位名座类种届支款]"
 _MEMBERS_ASKED = re.compile(
     rf"哪{_COUNT}{_THINGS}|(?<!第){_COUNT}{_THINGS}[^，。？]{{0,18}}?"
-    r"(?:，?(?:完整)?(?:名单|名字)|分别(?:是|叫|为|有)(?!多少)|[是有]哪(?:几|些|\d|[二两三四五六七八九十])|叫(?:什么|啥)|列(?:出|全|一下)|都是(?:谁|哪|啥)|都有(?:谁|哪|啥))"
+    r"(?:，?(?:完整)?(?:名单|名字)|分别(?:是|叫|为|有)(?!多少)|[是有]哪(?:几|些|\d|[二两三四五六七八九十])|，?都?叫(?:什么|啥)|列(?:出|全|一下)|都是(?:谁|哪|啥)|都有(?:谁|哪|啥))"
 )
 _NUMBERING = re.compile(
     r"[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、]|[①-⑳]|[（(][一二三四五六七八九\d][)）]|^\s*\d[.、|｜]"
 )
 _LEAD = re.compile(r"^.*(?:[是为有]|包括|包含|分别)(?=.{2})")  # what stands before the first item
+_EACH = re.compile(rf"哪{_COUNT}{_THINGS}?(?P<what>[\u4e00-\u9fff]{{1,2}}?)(?=[？?。，、]|$)")
 LIKE_SIGNS = 4  # of an item's beginning or end
 _QUOTED = re.compile(r"[“「『《]([^”」』》]{2,20})[”」』》]")
 
@@ -68,6 +69,13 @@ def members_untold(question: str, lines: Sequence[Line]) -> bool:
     short = sum(len(line.text.strip()) <= LONGEST_MEMBER for line in lines)
     few = in_a_row < in_one and max(numbered, short) < least
     return few and count > 2
+
+
+def names_each(question: str, told: str) -> bool:
+    """Tell whether what is counted stands in what is told as often as it is asked for: 智谷氢谷药谷美谷纳米谷 for 哪五个谷."""
+    found = _EACH.search(question)
+    count = items_asked(question) if found else 0
+    return found is not None and count > 1 and told.count(found["what"]) >= count
 
 
 def repeats_an_item(text: str) -> bool:

@@ -12,6 +12,7 @@ from rag.names import bare, binding_names_in, is_known_place, is_word, quoted_in
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, post_asked
 from rag.romanised import bodies_named, one_slip_from, sounds_as, stands_as
+from rag.shares import untold_share
 from rag.stages import missing_stage
 from rag.years import is_told_of, of_another_year, years_held_to
 
@@ -62,6 +63,8 @@ def reason_to_refuse(question: str, cited: list[Line]) -> str:
         return f"the cited articles do not have {lacking}"
     if not asks_yes_or_no(question) and (untold := untold_attribute(question, cited)):
         return f"the cited lines do not tell {untold}"
+    if not asks_yes_or_no(question) and untold_share(question, cited):
+        return "the cited lines tell what all have together"
     elsewhen = all(of_another_year(question, line) for line in cited) and not _spans_years(question, cited)
     return "the cited lines speak of another year" if elsewhen else ""
 
@@ -176,6 +179,13 @@ def refusal(question: str, titles: list[str]) -> tuple[Sentence, ...]:
     if named:
         said.append(Sentence(nearest, (), NOTICE))
     return tuple(said)
+
+
+def nothing_held(*, being_written: bool) -> str:
+    """Say that there is nothing to answer from, or not yet."""
+    if being_written:
+        return "资料库里还没有文章：正在收入，收完再问。"
+    return "资料库里还没有文章。先收入：wenju index 文件夹"
 
 
 def _loosely(name: str, text: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import WenjuError
+from index.lock import only_writer
 from index.values import Span, cut
 from rag.answer import Answer, Piece, Retrieved
 from rag.citing import merged
@@ -206,3 +207,17 @@ def test_a_page_that_an_archive_holds_twice_is_read_and_quoted_once(tmp_path: Pa
     with assistant:
         assistant.ask("星河电池工厂总投资多少？")
     assert engine.asked[0][-1]["content"].count("总投资53.1亿元的星河电池工厂") == 1
+
+
+def test_an_empty_library_says_that_it_is_empty_or_being_written(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    home = tmp_path / "home"
+    assistant, _ = open_fake(home, folder, "星河电池工厂总投资53.1亿元。")
+    with assistant:
+        empty = assistant.ask("星河电池工厂总投资多少？")
+        with only_writer(home):
+            written = assistant.ask("星河电池工厂总投资多少？")
+    assert (empty.refused, written.refused) == (True, True)
+    assert "先收入" in empty.text
+    assert "正在收入" in written.text
