@@ -98,9 +98,14 @@ _TOLD = tuple(
             r"(?:自己|各自?|单独|独自)[^，。？]{0,6}(?:出|掏|投|拿|摊|贴|承担)(?:资|钱)?[^，。？]{0,4}(?:多少|几)",
             r"自[筹有掏己]|出资|各|分担|承担|单独|独|其中|占|份|股|缴|投入|补[贴助]",
         ),
-        *((name, _amount_of(asked), told) for name, asked, told in _MEASURES),
+        (
+            "when somebody took office",
+            rf"(?:{_WHEN})[^，。？]{{0,6}}(?:当上|当的|上任|就任|接任|任职|当选|担任)",
+            r"当[上选了过]|[上接就继]任|任职|任命|担任|出任|履新|起任|接棒|执掌|接手",
+        ),
     )
 )
+_MEASURED = tuple((name, re.compile(_amount_of(asked)), re.compile(told)) for name, asked, told in _MEASURES)
 _NAME_ASKED = re.compile(r"叫(?:什么|啥|做|甚)|名字|名称|公司名|哪家(?:公司|企业|单位)|谁|哪一?位|姓甚|姓名|何人")
 _SOME = re.compile(r"(?:[一某有几数多另]|\d+余?)(?:[家名位个所座]|些)$|某$")
 _SOMEBODY = re.compile(r"(?:相关|有关|某|一[名位])[\u4e00-\u9fff]{0,6}(?:负责人|人士|人员)[。]?$")
@@ -117,10 +122,10 @@ FAR_FITTER = 2.0  # log odds of the judge's
 def untold_attribute(question: str, cited: Iterable[Line]) -> str:
     """Return the attribute asked for that no cited line has a word of; empty when all are told."""
     cited = list(cited)
-    if any(is_row(line.text) for line in cited):
-        return ""  # what a cell is stands over its column
     told = "".join(line.readable + line.article.title + line.article.kicker for line in cited)
-    return next((name for name, asked, words in _TOLD if asked.search(question) and not words.search(told)), "")
+    in_a_table = any(is_row(line.text) for line in cited)  # what a cell is may stand over its column
+    looked_for = _TOLD if in_a_table else (*_TOLD, *_MEASURED)
+    return next((name for name, asked, words in looked_for if asked.search(question) and not words.search(told)), "")
 
 
 def leaves_unnamed(sentence: str, question: str, lines: Sequence[Line]) -> bool:
