@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rag.about import told_of_another_thing
 from rag.affirm import echoes
 from rag.attributes import is_a_headline, leaves_unnamed, passes_over
 from rag.binding import (
@@ -59,6 +60,7 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
                 not yes_or_no
                 and (
                     belongs_to_another(text, question, held)
+                    or told_of_another_thing(question, held)
                     or is_another_sum(text, question, held)
                     or holds_it_elsewhere(question, held)
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.lines import first_cell, is_row
+from rag.about import told_of_another_thing
 from rag.answer import QUOTED, Sentence
 from rag.binding import amount_fit, asked_of_another, claims_a_most
 from rag.choosing import enumeration
@@ -127,7 +128,10 @@ def _may_quote(question: str, line: Line) -> bool:
         return False
     answers = line.score >= QUOTE_SCORE or (line.odds or 0.0) >= SURE
     elsewhere = not asks_yes_or_no(question) and (
-        missing_name(question, [line]) or told_of_a_sibling("", question, [line]) or claims_a_most("", [line], question)
+        told_of_another_thing(question, [line])
+        or missing_name(question, [line])
+        or told_of_a_sibling("", question, [line])
+        or claims_a_most("", [line], question)
     )
     return (
         answers

@@ -34,6 +34,7 @@ _BODY = re.compile(
 _IN_FULL = {"院": "(?:人民|中心)?医院", "中": "(?:高级)?中学|高中", "小": "小学"}
 STEM_CHARS = 2  # the last signs of a name before its ending: more may be words before the name
 _NO_NAME = re.compile(r"[一二三四五六七八九十两几各每全哪这那本该某个的了和与在是被从到由为有年月日]|\d")
+_SIDE = re.compile("[东西南北]区")
 _SHORT_ENDS = "大院所校行企委局办协"
 _SPAN = re.compile(r"以来|连续|有效期|连年|历年|近[\d一二两三四五六七八九十]+年|[至到]\d{4}年|年[至到起]")
 LEAST_FILLED, FILLED = 5, 0.6  # signs of a name that may fill out another one, and the share of them that it needs
@@ -139,6 +140,8 @@ def stands_in(name: str, text: str) -> bool:
 
 def shortens(name: str, text: str) -> bool:
     """Tell whether the name leaves out signs of a longer one in the text: 哈工大, 哈尔滨工业大学; 北邮, 北京邮电大学."""
+    if _SIDE.fullmatch(name):  # 东区 of the campus
+        return bool(re.search(rf"{name[0]}[校院厂园馆片]区", text))
     longer = rf"[\u4e00-\u9fff]{{0,{SHORT_FORM_GAP}}}".join(map(re.escape, name))
     if name[-1] not in _SHORT_ENDS:
         longer = rf"{longer}{_FULL_END}" if len(name) > 1 and not is_known_place(name) else r"(?!)"

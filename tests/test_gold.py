@@ -34,7 +34,7 @@ LEAST_LINE = 6  # signs: a shorter line is part of many a gold sentence
 MAY_FAIL = 0.02  # what hangs on the year of a page's day, which is not read here, and three others
 
 
-@pytest.mark.parametrize("name", ["seeds", "town", "county", "years", "pages", "mixed"])
+@pytest.mark.parametrize("name", ["seeds", "town", "county", "years", "pages", "mixed", "press"])
 def test_the_sources_own_words_are_an_answer(name: str) -> None:
     beside = SETS / name
     corpus = folder_corpus(beside if beside.is_dir() else Path("seeds"))
