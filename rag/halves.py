@@ -59,6 +59,12 @@ _OF_BOTH = (
     re.compile(r"^(.*?[，,])??([^，,]{2,12}?)[和与跟]([^，,]{2,12}?)(?:这)?两[个家座所地]([^，,]*?)(?:都|均)(.+)$"),
     re.compile(r"^(.*?[，,])??([^，,]{2,16}?)[和与跟]([^，,]{2,16})[，,]()(.*(?:共同|相同|一样)的.+)$"),
 )
+# 头一批和第二批比，哪批人多 asks how many 人 there are of each.
+_HOW_MANY = re.compile(
+    r"^(.*?[，,])??([^，,]{1,11}?(?P<kind>[^，,]))[和与跟]([^，,“]{1,11}?(?P=kind))(?:相?比|比一比|比起来)?[，,]?哪[个家批届期年边座]的?([^，,？?更]{1,6}?)更?[多少][？?]?$"
+)
+# 云岭装机大是多少: the word that compares has stayed behind.
+_STUCK = re.compile(r"(?<![最多有])[大多高长重贵早](?=(?:是|有)多少)")
 MOST_TOKENS = 120
 OWN_WORDS = 0.6  # share of a half's content words, by length, that the asker used
 _ASKS = re.compile(r"多少|几|谁|哪|什么|何|怎|啥|多[大长长高久远快重深宽]|[吗嘛？?]|有没有|是否")
@@ -89,12 +95,15 @@ def halves(engine: Engine, asked: Asked) -> tuple[Asked, ...]:
         before, first, second, kind, after = (part or "" for part in both.groups())
         after = re.sub(r"(?:共同|相同|一样)的", "", after)
         return _asked(asked, [f"{before}{each}{kind}{after}" for each in (first, second)])
+    if (many := _HOW_MANY.match(question)) is not None:
+        before, first, _, second, what = (part or "" for part in many.groups())
+        return _asked(asked, [f"{before}{each}有多少{what.removesuffix('数') or what}？" for each in (first, second)])
     messages: list[Message] = [{"role": "system", "content": _SYSTEM}]
     for before, after in _SHOWN:
         messages += [{"role": "user", "content": before}, {"role": "assistant", "content": after}]
     messages.append({"role": "user", "content": question})
     written = "".join(engine.stream(messages, max_tokens=MOST_TOKENS))
-    split = [_MUCH.sub(_how_much, line.strip()) for line in written.splitlines()]
+    split = [_STUCK.sub("", _MUCH.sub(_how_much, line.strip())) for line in written.splitlines()]
     split = _with_year([line for line in dict.fromkeys(split) if _is_half(line, question)], question)
     if len(split) != 2:
         return ()

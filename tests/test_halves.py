@@ -180,3 +180,16 @@ def test_a_half_about_what_the_article_does_not_know_is_strange() -> None:
     known = Asked("", "东湖水厂总投资多少？", other="火星电站总投资多少？")
     assert not is_strange(known, article)
     assert is_strange(Asked("", known.other, other=known.whole), article)
+
+
+def test_which_has_more_of_something_needs_no_model_to_be_split() -> None:
+    assert split("昌平的科技副总，头一批和第二批比，哪批人多？", "") == [
+        "昌平的科技副总，头一批有多少人？",
+        "昌平的科技副总，第二批有多少人？",
+    ]
+    assert split("东湖水厂和南山电厂哪个工人多", "") == ["东湖水厂有多少工人？", "南山电厂有多少工人？"]
+
+
+def test_the_word_that_compares_does_not_stay_behind() -> None:
+    written = "云岭装机大是多少？\n云岩装机大是多少？"
+    assert split("云岭跟云岩哪个装机大？各多少", written) == ["云岭装机是多少？", "云岩装机是多少？"]
