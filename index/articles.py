@@ -23,6 +23,8 @@ from index.values import Article, Span, Spans, cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_SPREAD = re.compile(r"(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[ ](?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")  # 陆 羽
+
 
 def split_articles(text: str) -> tuple[Article, ...]:
     """All articles and captions of a text, in the order their bodies stand in it."""
@@ -130,4 +132,4 @@ def _reporter(text: str, spans: Spans) -> Spans:
 
 
 def _tidy(byline: str) -> str:
-    return re.sub(r"\s+", " ", byline).strip(" \u3000■▶●◆")
+    return _SPREAD.sub("", re.sub(r"[\s□■]+", " ", byline).strip(" \u3000■▶●◆"))

@@ -13,21 +13,21 @@ LONGEST_NOTE = 60  # characters of a credit
 LONGEST_FURNITURE = 70
 MOST_NAMES = 3  # in the head of a page: of the paper, of the section, of a supplement
 _CREDIT = re.compile(
-    r"[（(]?(?:图片|照片|图|资料图|供图|视频)(?:来源|提供|/?资料)?[:：/].{1,40}|.{1,14}(?:供图|资料图片?)[）)]?"
+    r"[（(]?(?:图片|照片|图|资料图|供图|视频|数据)(?:来源|提供|/?资料)?[:：/].{1,40}|.{1,14}(?:供图|资料图片?)[）)]?"
 )
 _DESK = "(?:本版|本期|值班|执行|责任|网络|文字|实习|见习|助理)?(?:责编|编辑|主编|美编|校对|版式|排版|组版|版面|视觉|设计|制图|编审|审核)"
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
 _CONTACT = "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|投稿|E-?mail|国内统一刊号|邮发代号|网址)"
-_MARKED = r"[ \u3000]+[■□●◆▲▼★]?[ \u3000]*"  # between two of them
+_MARKED = r"[ \u3000]+[■□●◆▲▼★/|]?[ \u3000]*"  # between two of them
 _FURNITURE = re.compile(
     rf"(?:{_DESK}|{_CONTACT})\s*[:：].{{0,60}}"
     rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:{_MARKED}(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:{_MARKED}{_CONTACT}\s*[:：].{{0,40}})?"
     rf"|{_CONTACT}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}"
     r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,40}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
-    r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版）?\)?\s*[▶►→>◇△▲]*"
+    r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版[①-⑳]?）?\)?\s*[▶►→>◇△▲]*"
     r"|(?:星期|周)[一二三四五六日天]"
 )
-_JUMP = re.compile(r"(?:^|[（(])下转第?\s?\w{1,4}\s?版[）)]?\s*[▶►→>◇△▲]*$")
+_JUMP = re.compile(r"(?:^|[（(])下转第?\s?\w{1,4}\s?版[①-⑳]?[）)]?\s*[▶►→>◇△▲]*$")
 # Over a column of short news, signed together at the end.
 _BRIEFS = re.compile(
     r"(?:本报|本周|一周|今日|[\u4e00-\u9fff]{2,4}?)?(?:综合消息|简讯|短讯|短波|快讯|速览|速递|集萃|简报|微资讯|短新闻)(?:[（(].{1,12}[）)])?"
@@ -47,7 +47,7 @@ _PIECE = re.compile(
             rf"|[一二]{_NUMERAL}{{3}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日",
             "short_day": r"\d{1,2}\s?月\s?\d{1,2}\s?日",
             "weekday": "(?:星期|周)[一二三四五六日天]",
-            "lunar": rf"(?:农历)?(?:[甲乙丙丁戊己庚辛壬癸]{_HAN}年)?闰?[正冬腊一二三四五六七八九十]{{1,2}}月[初十廿三]{_NUMERAL}",
+            "lunar": rf"(?:农历)?(?:[甲乙丙丁戊己庚辛壬癸]{_HAN}年)?闰?[正冬腊一二三四五六七八九十]{{1,2}}月[初十廿二三]{_NUMERAL}",
             "edition": rf"(?:第|今日|本期|共)?\s?[A-Z]?\s?\d{{1,3}}(?:\s?[-~、]\s?[A-Z]?\d{{1,3}})?\s?版(?![本权图税画式型块])|(?:本期|今日|共)\s?{_NUMERAL}{{1,3}}\s?版|(?<!{_HAN}){_NUMERAL}{{1,3}}版{_END}",
             "issue": r"(?:总\s?)?第\s?\d{1,6}\s?[期号]|(?:国内统一(?:连续出版物|刊)号|邮发代号)[: ]*[A-Z\d][A-Z\d /()-]*",
             "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
@@ -66,11 +66,11 @@ _SPREAD = re.compile(rf"(?<=(?<!{_HAN}){_HAN})[ ](?={_HAN}(?!{_HAN}))")  # 要 �
 _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:(?<![公通简情预年月季捷海汇上申填电板])报|周刊|导刊)")
+_SECTIONS = re.compile(r"[\u4e00-\u9fff]{2,4}[·•|｜][\u4e00-\u9fff]{2,4}")
 _BARE = re.compile(r"\d{1,3}")
 _PAPER_IN_LATIN = re.compile(r"[A-Z]{2,}(?:[ &·.-]+[A-Z]{2,}){1,5}")
-_NUMBERED_SECTION = re.compile(
-    r"[A-Z]?\d{1,2}[ \u3000|]*[\u4e00-\u9fff·]{2,8}|[\u4e00-\u9fff·]{2,8}[ \u3000|]*[A-Z]?\d{1,2}"
-)
+_TELL_AN_EDGE = frozenset(("day", "number", "code", "bare"))
+_AT_AN_EDGE = _TELL_AN_EDGE | {"weekday", "lunar", "edition", "issue", "paper", "section", "latin"}
 # What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
 _SECTION = re.compile(
     "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
@@ -86,7 +86,12 @@ def is_jump(text: str) -> bool:
 
 def opens_briefs(text: str) -> bool:
     """Whether a line stands over a column of short news: 简讯, 校园短波, 一周速览."""
-    return _BRIEFS.fullmatch(text.strip("【】[]")) is not None
+    return _BRIEFS.fullmatch(text.strip("【】[]━─—=*~◎ ")) is not None
+
+
+def goes_on_here(text: str) -> bool:
+    """Tell whether a line says that what is below it began on another page."""
+    return text.lstrip("（(").startswith("上接")
 
 
 def is_credit(text: str) -> bool:
@@ -114,9 +119,10 @@ def count_edge(texts: Iterable[str]) -> int:
 
 def _may_head(text: str) -> bool:
     """Whether a line is a paper's name, a section's or a day: beside other furniture it belongs to the head of the page."""
-    if {name for name, _ in _pieces(text)} == {"day"}:
+    kinds = {name for name, _ in _pieces(text, at_an_edge=True)}
+    if kinds <= _AT_AN_EDGE and not kinds.isdisjoint(_TELL_AN_EDGE):
         return True
-    return any(form.fullmatch(text) for form in (_PAPER, _SECTION, _NUMBERED_SECTION, _PAPER_IN_LATIN))
+    return any(form.fullmatch(text) for form in (_PAPER, _SECTION, _SECTIONS, _PAPER_IN_LATIN))
 
 
 def printed_day(text: str) -> str:
@@ -127,9 +133,9 @@ def printed_day(text: str) -> str:
     return days[0] if days and printed and _is_head(pieces) else ""
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
+def _pieces(text: str, *, at_an_edge: bool = False) -> list[tuple[str, str]]:
     """A line taken apart into the pieces of a page's head; nothing where anything else stands in it."""
-    if len(text) >= LONGEST_FURNITURE or not _SIGN_OF_A_HEAD.search(text):
+    if len(text) >= LONGEST_FURNITURE or not (at_an_edge or _SIGN_OF_A_HEAD.search(text)):
         return []
     text = _SPREAD.sub("", unicodedata.normalize("NFKC", text))
     pieces = []
@@ -168,5 +174,5 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
         or (known and any(map(_NEWS.search, sections)))
     ):
         return True
-    edited = "editor" in kinds and dated and known
+    edited = "editor" in kinds and known and (dated or kinds <= {"editor", "contact"})
     return edited or {"day", "weekday"} <= kinds or (len(pieces) == 1 and _LETTERED.fullmatch(pieces[0][1]) is not None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.columns import WIDEST_COLUMN, Columns
 from index.doubled import undouble
-from index.furniture import count_edge, is_credit, is_furniture, is_jump, opens_briefs
+from index.furniture import count_edge, goes_on_here, is_credit, is_furniture, is_jump, opens_briefs
 from index.items import Item, Kind, closing_names, make_item
 from index.lines import FINAL, PAUSE, Line, heads_rows, is_cell, is_row
 from index.names import DATELINE, closes, find_closing, is_names, is_signed, shows
@@ -27,6 +27,7 @@ FEWEST_INDENTS, MOSTLY = 3, 0.6
 _LISTED = re.compile(
     r"[-•·]\s|\d{1,2}[.、)）]\s?\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百\d]+[章节条回]"
 )
+_DAY = re.compile(r"(?:\d{4}\s?年)?\s?\d{1,2}\s?月\s?\d{1,2}\s?日")
 _LABELLED = re.compile(r"[^，。！？：:]{2,6}[：:]\S")  # 时间：…
 
 
@@ -38,7 +39,9 @@ class Page:
         foot = count_edge(line.text for line in reversed(lines[head:]))
         between = lines[head : len(lines) - foot]
         self.lines = [line for line in between if not is_furniture(line.text)]
-        jumped = {after.start for line, after in pairwise(between) if is_jump(line.text)}
+        jumped = {
+            after.start for line, after in pairwise(between) if is_jump(line.text) and not goes_on_here(after.text)
+        }
         self._parted = {place for place, line in enumerate(self.lines) if line.start in jumped}
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if FINAL.search(line.text))
@@ -96,7 +99,8 @@ class Page:
         above, gap = self.lines[place - 1], self.lines[place].gap
         ended = FINAL.search(above.text) is not None or find_closing(above.text) is not None
         apart = ended and gap >= max(after.gap, above.gap, self._usual_gap + 2)
-        return after.announces and (apart or gap > max(after.gap, above.gap, 1))
+        stacked = above.may_head and after.may_head and self._is_stacked(place + 1)
+        return stacked or (after.announces and (apart or gap > max(after.gap, above.gap, 1)))
 
     def _heads(self, place: int) -> bool:
         """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
@@ -122,19 +126,19 @@ class Page:
         line = self.lines[place]
         if place + 1 >= len(self.lines) or self._next_is_indented(place):
             return False
-        if place == 0 and self.lines[1].gap and all(_LABELLED.match(line.text) for line in self.lines[1:3]):
-            return False  # a title over a form: 时间：… 地点：…
+        if line.marked and line.width + 2 >= self._columns.width(place) - SQUEEZE:
+            return True  # with its mark and a blank it fills the column
         widest = self._columns.width(place) + 2  # it may have just changed: only the lines that follow tell
-        if self.lines[place + 1].width > widest or self.lines[place + 1].gap > line.gap + HOLE:
+        over_a_form = place == 0 and self.lines[1].gap and all(_LABELLED.match(line.text) for line in self.lines[1:3])
+        if over_a_form or self.lines[place + 1].width > widest or self.lines[place + 1].gap > line.gap + HOLE:
             return False
         widths = [after.width for after in self.lines[place + 1 : place + 4] if after.width <= widest]
         column = max(widths, default=0.0)
         if len(widths) > 1 and abs(column - 2 - widths[0]) <= 0.5 and widths[1] >= column - 0.75:
             return False  # the next line has room for an indent: it is the first one
         after = self.lines[place + 1]
-        stacked = after.width < 0.7 * column and not FINAL.search(
-            after.text
-        )  # no sentence goes on through a short line
+        # Only last lines are short, and a day stands at the beginning of an article.
+        stacked = (after.width < column - INDENT and not FINAL.search(after.text)) or _DAY.match(after.text) is not None
         if stacked or not widths or not column - LOST_INDENT <= line.width <= column + 1:
             return False
         own = line.width + (1 + 2 * line.indented if line.marked else 0)  # as wide as its mark and indent make it

@@ -136,6 +136,10 @@ def read_lines(text: str) -> list[Line]:
             marked = marked or words[0] not in "#>*+"
             start += mark.end()
             words = words[mark.end() :]
+        if words[:1] in ("━", "═"):  # ━━ 省内短波 ━━
+            start += len(words) - len(words.lstrip("━═ \u3000"))
+            words = words.strip("━═ \u3000")
+            end = start + len(words)
         if level:
             words = words.rstrip("# \t")
             end = start + len(words)
