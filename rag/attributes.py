@@ -27,7 +27,9 @@ _STARTS = r"开工|动工|奠基|开建"
 
 def _amount_of(words: str) -> str:
     """Write how the amount of something is asked for."""
-    return rf"(?:{words})[^，。？]{{0,8}}(?:多少|几(?!乎))|(?:{words})(?:总?额|规模|总量|数)?(?:是|为|有)?[？?。]?$"
+    return (
+        rf"(?:{words})[^，。？]{{0,8}}(?:多少|几(?!乎)|高不高)|(?:{words})(?:总?额|规模|总量|数)?(?:是|为|有)?[？?。]?$"
+    )
 
 
 # What is counted or measured is told by its name, too.
@@ -42,6 +44,7 @@ _MEASURES = (
     ("foreign trade", "进出口|外贸", "进出口|外贸|[出进]口"),
     ("how many parameters", "参数量|参数规模|参数", "参数"),
     ("market value", "市值|估值", "[市估]值"),
+    ("an interest rate", "利率|年息|利息", "利率|利息|年息|年化|贴息|LPR"),
     ("patents", "专利", "专利|发明|实用新型"),
 )
 # How it is asked for, and the words without which no line tells it: no answerable dev question of eval/sets has gold evidence

@@ -14,7 +14,7 @@ from rag.citing import Desk
 from rag.evidence import Line, byline_line
 from rag.faults import BESIDE, YES, fault_of
 from rag.halves import named_of, which_has_more
-from rag.kinds import goes_on, lacks_amount
+from rag.kinds import goes_on, lacks_amount, lacks_name
 from rag.listing import members_untold, names_each
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, lacks_list
@@ -63,13 +63,15 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
 
     desk = Desk(reading.texts)
     kept, cited, beside = _check(draft, reading, desk, embed, checks)
-    if kept and lacks_amount(reading.question, "".join(sentence.text for sentence in kept)):
+    said = "".join(sentence.text for sentence in kept)
+    if kept and (lacks_amount(reading.question, said) or lacks_name(reading.question, said)):
         desk, kept, cited = Desk(reading.texts), [], []
-        checks.append((draft, "an amount is asked for and none is given"))
+        checks.append((draft, "an amount or a name is asked for and none is given"))
     weak = not kept and seldom_quoted(asked.whole)
     if lines and draft_says_nothing(draft):
         return refused("the draft says that the material does not answer")
-    usable = lines if kept else [line for line in of_the_topic(asked.whole, lines) if line not in beside]
+    topical = of_the_topic(asked.whole, on_subject(asked.whole, lines))
+    usable = lines if kept else [line for line in topical if line not in beside]
     quotes = worth_quoting(reading.question, draft, kept, cited, usable)
     for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
         together = list(rows)  # rows of one table come under its head once
@@ -79,7 +81,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
     untold = lacks_list(reading.question, told) or members_untold(reading.question, cited)
     if kept and untold and not names_each(reading.question, told):
         return refused("several are asked for and none are named")
-    if kept and lacks_amount(reading.question, told):
+    if kept and (lacks_amount(reading.question, told) or lacks_name(reading.question, told)):
         return refused("what is asked for is not told")
     reason = reason_to_refuse(reading.question, cited)  # what a follow-up itself names, not all that was said before
     if reason:

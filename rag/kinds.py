@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rag.names import bare, cut, is_word
 from rag.numbers import numbers_in
+from rag.prompt import is_english
 from rag.question import (
     asked_for,
     asks_yes_or_no,
@@ -71,6 +73,11 @@ _KINDS = tuple(
     )
 )
 
+_DATES = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)(?:19|20)\d\d[年届]|第\d+")
+_PLACE_ASKED = re.compile(r"哪[一]?[个座]?(?:城市|省份|国家|县城|[省市县国](?![有家际内外场]))")
+_WHOM = re.compile(r"[跟和与向找请由被给]谁|谁(?!也|都|家)|哪位")
+_NAMING = ("n", "j", "eng", "x")
+
 _SAME_UNIT = (
     {"钱", "亿元", "万元", "元"},
     {"亿美元", "万美元", "美元"},
@@ -92,8 +99,21 @@ def lacks_amount(question: str, told: str) -> bool:
     return (
         bool(counted)
         and not (wants_list(question) and "多少" not in question)
-        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文", told)
+        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文", _DATES.sub("", told))
     )
+
+
+def lacks_name(question: str, told: str) -> bool:
+    """Tell whether somebody or a place is asked for, and what is told names none but the question's own."""
+    if asks_yes_or_no(question) or is_english(question):
+        return False
+    asked = bare(question)
+    added = [(word, kind) for word, kind in cut(bare(told)) if word not in asked and len(word) > 1]
+    if _PLACE_ASKED.search(question):
+        return not any(kind.startswith(("ns", "nr", "nz", "nt")) or not is_word(word) for word, kind in added)
+    if not _WHOM.search(question):
+        return False
+    return not any(kind.startswith(_NAMING) or not is_word(word) for word, kind in added)
 
 
 def gives_each_amount(question: str, told: str) -> bool:

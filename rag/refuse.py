@@ -35,6 +35,9 @@ _IN_FULL = {"院": "(?:人民|中心)?医院", "中": "(?:高级)?中学|高中"
 STEM_CHARS = 2  # the last signs of a name before its ending: more may be words before the name
 _NO_NAME = re.compile(r"[一二三四五六七八九十两几各每全哪这那本该某个的了和与在是被从到由为有年月日]|\d")
 _SIDE = re.compile("[东西南北]区")
+_COUNTRY = re.compile(
+    r"(德国|美国|日本|韩国|英国|法国|瑞士|瑞典|意大利|荷兰|加拿大|澳大利亚|新加坡|以色列|俄罗斯|西班牙|丹麦)([\u4e00-\u9fff]{3})"
+)
 _SHORT_ENDS = "大院所校行企委局办协"
 _SPAN = re.compile(r"以来|连续|有效期|连年|历年|近[\d一二两三四五六七八九十]+年|[至到]\d{4}年|年[至到起]")
 LEAST_FILLED, FILLED = 5, 0.6  # signs of a name that may fill out another one, and the share of them that it needs
@@ -100,6 +103,7 @@ def missing_name(question: str, lines: list[Line]) -> str:
         whole = "".join(f"{a.title} {a.kicker} {a.byline} {a.body}" for a in {line.article for line in lines})
         return next((name for name in bodies_named(question) if not stands_as(name, whole)), "")
     whole = _whole(lines)
+    question = _COUNTRY.sub(lambda found: found[2] if found[2] in whole else found[0], question)  # 德国费森尤斯
     named = binding_names_in(question) | {word for word in quoted_in(question) if re.search(r"[\u3400-\u9fff]", word)}
     return next((name for name in sorted(named) if not stands_in(name, whole)), "")
 

@@ -6,8 +6,10 @@ import pytest
 
 from index.passages import split_sentences
 from rag.attributes import untold_attribute
+from rag.kinds import lacks_amount, lacks_name
 from rag.listing import members_untold, names_each
 from rag.question import asks_why
+from rag.refuse import missing_name
 from rag.shares import untold_share
 from tests.test_verify import line
 
@@ -75,3 +77,28 @@ def test_where_it_failed_asks_for_a_cause() -> None:
 def test_a_title_before_a_name_ends_no_sentence() -> None:
     text = "The head is Dr. Li Wei. He spoke."
     assert [text[start:end] for start, end in split_sentences(text)] == ["The head is Dr. Li Wei. ", "He spoke."]
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "lacking"),
+    [
+        ("诺一迈尔原先是从哪座城市招过来的？", "诺一迈尔落地之初，生物园及时为企业腾空间。", True),
+        ("诺一迈尔原先是从哪座城市招过来的？", "从苏州引进的诺一迈尔公司已投产。", False),
+        ("今年打算跟谁取经？", "推进改革。", True),
+        ("今年打算跟谁取经？", "学习借鉴上海浦东新区的经验。", False),
+        ("谁也不知道的事有多少？", "有三件。", False),
+    ],
+)
+def test_somebody_or_a_place_asked_for_is_named(question: str, told: str, *, lacking: bool) -> None:
+    assert lacks_name(question, told) is lacking
+
+
+def test_the_numbers_of_a_day_are_no_amount() -> None:
+    assert lacks_amount("最后多少学生当场谈成了？", "3月6日，2024届春季招聘会举办。")
+    assert not lacks_amount("最后多少学生当场谈成了？", "3月6日，招聘会上283人达成意向。")
+
+
+def test_a_country_before_a_known_name_is_the_askers_own() -> None:
+    held = [line("三方将与费森尤斯旗下的医疗集团合作。")]
+    assert not missing_name("跟德国费森尤斯旗下那家集团合作什么？", held)
+    assert missing_name("跟德国那家集团合作什么？", held) == "德国"

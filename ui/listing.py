@@ -105,7 +105,7 @@ _VERDICTS = {
     "the number is of another measure": "单位不对，不用",
     "the source says the opposite": "和原文相反，不用",
     "the source gives another number for what is asked": "原文给的是另一个数，不用",
-    "an amount is asked for and none is given": "问的是数量，没有给出，不用",
+    "an amount or a name is asked for and none is given": "问的是数量或名字，没有给出，不用",
     "only repeats the question": "只是复述问题，改引原文",
 }
 
