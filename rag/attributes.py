@@ -45,6 +45,7 @@ _MEASURES = (
     ("how many parameters", "参数量|参数规模|参数", "参数"),
     ("market value", "市值|估值", "[市估]值"),
     ("an interest rate", "利率|年息|利息", "利率|利息|年息|年化|贴息|LPR"),
+    ("a fee", "(?:医[药疗]|学|手续|会|路|房|水|电|话|管理|物业|维修|伙食|门票|律师|诉讼|受理|加盟)费", "费"),
     ("patents", "专利", "专利|发明|实用新型"),
 )
 # How it is asked for, and the words without which no line tells it: no answerable dev question of eval/sets has gold evidence

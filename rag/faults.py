@@ -22,7 +22,7 @@ from rag.binding import (
 from rag.changes import makes_a_difference, turns_around, was_before
 from rag.listing import lists_another, repeats_an_item
 from rag.measures import changes_units, counts_something_else, is_another_sum
-from rag.persons import holds_it_elsewhere, is_about_another, said_of_another_person
+from rag.persons import holds_it_elsewhere, is_about_another, is_anothers_age, said_of_another_person
 from rag.question import asks_yes_or_no
 from rag.siblings import told_of_a_sibling
 from rag.years import swaps_years
@@ -63,6 +63,7 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
                     or told_of_another_thing(question, held)
                     or is_another_sum(text, question, held)
                     or holds_it_elsewhere(question, held)
+                    or is_anothers_age(question, held)
                 )
             ),
         ),

@@ -9,6 +9,7 @@ from rag.numbers import numbers_in
 from rag.prompt import is_english
 from rag.question import (
     asked_for,
+    asks_an_age,
     asks_yes_or_no,
     compares,
     wants_amount,
@@ -25,7 +26,6 @@ _UNIT = re.compile(
 _MEASURE_ASKED = re.compile(
     r"(?:投资规模|金额|数额|总额|人数|面积|产值|产量|产能|营收|价格|增幅|增速|涨幅|降幅|投资额)[？?。]?\s*$"
 )
-_AGE_ASKED = re.compile(r"多大(?:岁数|年纪|年龄)|(?:今年|现在|时候?)多大|几岁|多少岁|年龄(?:是)?多[大少]|\bhow old\b")
 _AGE = re.compile(r"岁|[生出]于|出生|年生|\d0后|花甲|古稀|耄耋|而立|不惑|\bage|\byears? old|\bborn\b")
 _DURATION_ASKED = re.compile(r"多久(?:一次)?(?![以之]?[前后])|多长时间|多少时间")
 _DURATION = re.compile(
@@ -89,7 +89,7 @@ def lacks_amount(question: str, told: str) -> bool:
     """Tell whether an amount is asked for, and what is told has no number, or none of its kind: of 多久 no time, of 多少钱 no 元."""
     if _AMOUNT_IN_ENGLISH.search(question):
         return not _NUMBER_IN_ENGLISH.search(told)
-    if _AGE_ASKED.search(question):
+    if asks_an_age(question):
         return not _AGE.search(told)
     if _DURATION_ASKED.search(question):
         return not _DURATION.search(told)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.names import SURNAMES
 from rag.names import bare, pairs_in
 from rag.numbers import numbers_in, years_in
-from rag.question import post_asked
+from rag.question import asks_an_age, post_asked
 from rag.refuse import shortens
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _INTRODUCED = re.compile(rf"(?:{_POST}){_NAME}{_THEN}")
 _HEADING_AN_ITEM = re.compile(rf"(?:^|[。；;\n]|\d[.、．])\s*{_NAME}(?=[，,（(](?:[^，。；]{{0,16}}(?:{_POST})))")
 _CALLED = "老{0}|{0}(?:某|总|工|老|师傅|教授|院士|主任|局长|院长|馆长|医生|老师|先生|女士|律师)"
 _BODY = r"[\u4e00-\u9fff]{2,24}(?:公司|集团|[院校局委区厂所会行馆社部队店]|大学|中心)"
+_AGED = re.compile(r"\d{1,3}岁的?")
+_NAMED = re.compile(rf"(?=([{SURNAMES}][\u4e00-\u9fff]{{2}}))")  # wherever one may begin
 LEAST_BODY = 3  # signs before the post asked for that the article has too
 _SENTENCE = re.compile(r"[。；;！？!?\n]+")
 _CLAUSE = re.compile(r"[，。；;！？!?、\n]|,(?!\d{3})")
@@ -65,6 +67,16 @@ def is_about_another(question: str, line: Line) -> bool:
         return False
     said = bare(line.text)
     return any(owners and not asked & owners for text, owners in _owned(line.article.body) if text in said)
+
+
+def is_anothers_age(question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether an age is asked for, and every clause that tells one is about somebody else: 40岁的茹克俭, who beat 邴海涛."""
+    if not asks_an_age(question):
+        return False
+    asked = bare(question)
+    telling = [(line, clause) for line in lines for clause in _CLAUSE.split(bare(line.text)) if _AGED.search(clause)]
+    people = {name for line, clause in telling for name in _NAMED.findall(bare(line.text)) if name in asked}
+    return bool(people) and not any(name in clause for _, clause in telling for name in people)
 
 
 def holds_it_elsewhere(question: str, lines: Sequence[Line]) -> bool:

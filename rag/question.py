@@ -44,6 +44,7 @@ _WHY = re.compile(
 _ASKS = re.compile(
     r"多少|几[家个名位人项年天次]|谁|哪(?!里的话)|什么|为何|怎么|\bwhat\b|\bwho\b|\bwhich\b|\bhow\b", re.IGNORECASE
 )
+_AGE = re.compile(r"多大(?:岁数|年纪|年龄)|(?:今年|现在|时候?)多大|几岁|多少岁|年龄(?:是)?多[大少]|\bhow old\b")
 _AMOUNT = re.compile(
     r"多少|(?<!哪)几(?!乎)|多[大长高久远快]|百分之几|\bhow (?:many|much|long|far|old|big|large)\b", re.IGNORECASE
 )
@@ -125,6 +126,10 @@ def lacks_list(question: str, told: str) -> bool:
     """Tell whether the members of something counted are asked for (是哪六条), and what is told names no two of anything."""
     counted = _NAMES_ASKED.search(question) and not (wants_amount(question) or asks_yes_or_no(question))
     return bool(counted) and not _SEVERAL.search(told)
+
+
+def asks_an_age(question: str) -> bool:
+    return bool(_AGE.search(question))
 
 
 def asks_who(question: str) -> bool:

@@ -11,7 +11,7 @@ from rag.binding import claims_a_most
 from rag.choosing import enumeration
 from rag.listing import continues, is_section_head
 from rag.names import binding_names_in
-from rag.persons import is_about_another, said_of_another_person
+from rag.persons import is_about_another, is_anothers_age, said_of_another_person
 from rag.refuse import bodies_told
 from tests.test_verify import line
 
@@ -103,3 +103,12 @@ def test_only_the_articles_that_know_a_place_are_read_for_it() -> None:
     assert bodies_told(articles, "望海高新区去年利用外资多少") == {1, 2}  # nobody knows it: refused elsewhere
     assert bodies_told(articles, "越溪高新区和沧陵高新区的出口额") == {1, 2}
     assert not binding_names_in("沈老带的徒弟留下来几个") & {"沈老带"}
+
+
+@pytest.mark.parametrize(
+    ("question", "anothers"),
+    [("瀛州那个射击亚军邴海涛今年多大岁数", True), ("茹克俭今年多大", False), ("夺冠的老将几岁", False)],
+)
+def test_an_age_is_his_of_whom_it_is_told(question: str, *, anothers: bool) -> None:
+    told = line("在男子速射决赛中，40岁的江湾老将茹克俭以33中的成绩夺冠，领先第二名、瀛州选手邴海涛2中。")
+    assert is_anothers_age(question, [told]) is anothers
