@@ -9,7 +9,7 @@ from index.captions import Caption, take_captions
 from index.clean import select
 from index.dateline import read_date
 from index.displaced import Body, perhaps_parts, pull_out, rejoin
-from index.furniture import printed_day
+from index.furniture import SPREAD, printed_day
 from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
 from index.layout import Page
@@ -22,8 +22,6 @@ from index.values import Article, Span, Spans, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_SPREAD = re.compile(r"(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])[ ](?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")  # 陆 羽
 
 
 def split_articles(text: str) -> tuple[Article, ...]:
@@ -132,4 +130,4 @@ def _reporter(text: str, spans: Spans) -> Spans:
 
 
 def _tidy(byline: str) -> str:
-    return _SPREAD.sub("", re.sub(r"[\s□■]+", " ", byline).strip(" \u3000■▶●◆"))
+    return SPREAD.sub("", re.sub(r"[\s□■]+", " ", byline).strip(" \u3000■▶●◆"))

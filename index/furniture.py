@@ -62,7 +62,7 @@ _PIECE = re.compile(
     )
     + f"){_BETWEEN}"
 )
-_SPREAD = re.compile(rf"(?<=(?<!{_HAN}){_HAN})[ ](?={_HAN}(?!{_HAN}))")  # 要 闻
+SPREAD = re.compile(rf"(?<=(?<!{_HAN}){_HAN})[ ](?={_HAN}(?!{_HAN}))")  # 要 闻, 陆 羽
 _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-Ｈ][\d０-９]|[0０][\d０-９]")
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:(?<![公通简情预年月季捷海汇上申填电板])报|周刊|导刊)")
@@ -137,7 +137,7 @@ def _pieces(text: str, *, at_an_edge: bool = False) -> list[tuple[str, str]]:
     """A line taken apart into the pieces of a page's head; nothing where anything else stands in it."""
     if len(text) >= LONGEST_FURNITURE or not (at_an_edge or _SIGN_OF_A_HEAD.search(text)):
         return []
-    text = _SPREAD.sub("", unicodedata.normalize("NFKC", text))
+    text = SPREAD.sub("", unicodedata.normalize("NFKC", text))
     pieces = []
     place = 0
     while place < len(text):
