@@ -151,4 +151,4 @@ def _sentences(article: Article) -> list[tuple[str, bool]]:
     """Return each sentence of an article, and whether it is somebody's words."""
     parts = (article.body[start:end] for start, end in split_sentences(article.body))
     parts = (_DATELINE.sub("", part) for part in parts)
-    return [(bare(part), part.lstrip().startswith(("“", "「", '"'))) for part in parts]
+    return [(said, part.lstrip().startswith(("“", "「", '"'))) for part in parts if (said := bare(part))]
