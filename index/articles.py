@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.captions import Caption, take_captions
 from index.clean import select
 from index.dateline import read_date
-from index.displaced import Body, perhaps_parts, pull_out, rejoin
+from index.displaced import Body, cut_apart, perhaps_parts, pull_out, rejoin
 from index.furniture import SPREAD, printed_day
 from index.headings import Headline, match_headlines, read_title
 from index.items import Item, Kind
@@ -36,6 +36,7 @@ def split_articles(text: str) -> tuple[Article, ...]:
         bodies, headlines = [Body(items)], []
     pull_out(bodies, headlines)
     if is_news:
+        cut_apart(bodies, headlines)
         owners = match_headlines(headlines, [body.text for body in bodies], perhaps_parts(bodies))
     else:
         owners = {0: plain_title(headlines)} if headlines and bodies else {}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median_low
 from typing import TYPE_CHECKING
 
-from index.headings import Headline
+from index.headings import CLEARLY, LEAST_SHARED, Headline, Shared, assign, part
 from index.items import Item, Kind
 from index.sections import end_of_run, share_of
 
@@ -53,6 +55,55 @@ def pull_out(bodies: Sequence[Body], headlines: list[Headline]) -> None:
                 del before.items[place : place + len(run)]
                 break
     headlines.sort(key=lambda headline: headline.place)
+
+
+def cut_apart(bodies: list[Body], headlines: Sequence[Headline]) -> None:
+    """Part articles that nothing parts but empty lines, where headlines that stand elsewhere speak of each."""
+    gaps = [line.gap for body in bodies for item in body.items for line in item.lines]
+    usual = median_low(gaps) if gaps else 0
+    starts = [(number, at) for number, body in enumerate(bodies) for at in _stretches(body, usual)]
+    if len(starts) == len(bodies) or not headlines:
+        return
+    ends = [at if number == before else None for (before, _), (number, at) in pairwise([*starts, (-1, 0)])]
+    texts = [
+        "".join(item.text for item in bodies[number].items[at:end])
+        for (number, at), end in zip(starts, ends, strict=True)
+    ]
+    first = [starts.index((number, 0)) for number in range(len(bodies))]
+    shared = Shared(texts)
+    parts = [each for headline in headlines for each in part(headline, shared, CLEARLY)]
+    scores = [shared.scores(each.text) for each in parts]
+    places = [first[each.place] if each.place < len(bodies) else len(starts) for each in parts]
+    later = {number for number, (_, at) in enumerate(starts) if at}
+    owned = assign(scores, places, [each.items[0].doubled for each in parts], later)
+    speaking = {stretch: parts[one] for one, stretch in owned.items() if scores[one][stretch] >= LEAST_SHARED}
+    for stretch in sorted(later & speaking.keys(), reverse=True):
+        number, at = starts[stretch]
+        above = any(starts[other][0] == number and other < stretch for other in speaking)
+        if above and speaking[stretch].place != number:
+            _cut(bodies, headlines, number, at)
+
+
+def _stretches(body: Body, usual: int) -> list[int]:
+    """The items that begin the body, or stand after more empty lines than usual below a whole sentence."""
+    return [0] + [
+        at
+        for at in range(1, len(body.items))
+        if body.items[at].kind is Kind.PARAGRAPH
+        and not (body.items[at].row or body.items[at - 1].row or body.items[at - 1].opened)
+        and body.items[at - 1].kind is Kind.PARAGRAPH
+        and body.items[at].gap > usual
+    ]
+
+
+def _cut(bodies: list[Body], headlines: Sequence[Headline], number: int, at: int) -> None:
+    body = bodies[number]
+    begins = body.items[at].whole.start
+    below = [names for names in body.bylines if names[0].start >= begins]
+    bodies.insert(number + 1, Body(body.items[at:], below, body.signed))
+    bodies[number] = Body(body.items[:at], [names for names in body.bylines if names not in below])
+    for headline in headlines:
+        headline.place += headline.place > number
 
 
 def perhaps_parts(bodies: Sequence[Body]) -> set[int]:

@@ -17,20 +17,25 @@ _CREDIT = re.compile(
 )
 _DESK = "(?:本版|本期|值班|执行|责任|网络|文字|实习|见习|助理)?(?:责编|编辑|主编|美编|校对|版式|排版|组版|版面|视觉|设计|制图|编审|审核)"
 _PERSON = r"[\u4e00-\u9fff·]{2,4}"
-_CONTACT = "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督)?(?:热线|电话)|(?:投稿)?邮箱|投稿|E-?mail|国内统一刊号|邮发代号|网址)"
+_CONTACT = "(?:(?:新闻|广告|订阅|报料|发行|读者|服务|监督|健康|咨询|投稿)?(?:热线|电话)|(?:投稿|读者|电子)?邮箱|投稿|E-?mail|网址|官网)"
+_PAPERS_OWN = "(?:国内统一刊号|邮发代号|投稿邮箱|投稿|(?:新闻|广告|订阅|报料|发行|读者)(?:热线|电话))"  # no notice ends with these
 _MARKED = r"[ \u3000]+[■□●◆▲▼★/|]?[ \u3000]*"  # between two of them
 _FURNITURE = re.compile(
-    rf"(?:{_DESK}|{_CONTACT})\s*[:：].{{0,60}}"
+    rf"(?:{_DESK}|{_PAPERS_OWN})\s*[:：].{{0,60}}"
     rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:{_MARKED}(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:{_MARKED}{_CONTACT}\s*[:：].{{0,40}})?"
-    rf"|{_CONTACT}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}"
+    rf"|{_PAPERS_OWN}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}|(?:广告\s*)?(?:本报)?(?:常年)?法律顾问\s*[:：].{{0,40}}"
     r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,40}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
     r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版[①-⑳]?）?\)?\s*[▶►→>◇△▲]*"
     r"|(?:星期|周)[一二三四五六日天]"
 )
+# Where a paper can be reached; in a notice it is what readers look for.
+_REACHED = re.compile(
+    rf"{_CONTACT}(?:\s*[:：].{{0,60}}|[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|[ \u3000][^，。]{{4,50}}{_CONTACT}[ :：][^，。]{{4,40}})"
+)
 _JUMP = re.compile(r"(?:^|[（(])下转第?\s?\w{1,4}\s?版[①-⑳]?[）)]?\s*[▶►→>◇△▲]*$")
 # Over a column of short news, signed together at the end.
 _BRIEFS = re.compile(
-    r"(?:本报|本周|一周|今日|[\u4e00-\u9fff]{2,4}?)?(?:综合消息|简讯|短讯|短波|快讯|速览|速递|集萃|简报|微资讯|短新闻)(?:[（(].{1,12}[）)])?"
+    r"(?:本报|本周|一周|今日|[\u4e00-\u9fff]{2,4}?)?(?:综合消息|简讯|短讯|短波|快讯|速览|速递|集萃|简报|微资讯|短新闻|召回)(?:[（(].{1,12}[）)])?"
 )
 _HAN = r"[\u4e00-\u9fff]"
 _NUMERAL = "[〇○零一二三四五六七八九十廿]"
@@ -52,8 +57,9 @@ _PIECE = re.compile(
             "issue": r"(?:总\s?)?第\s?\d{1,6}\s?[期号]|(?:国内统一(?:连续出版物|刊)号|邮发代号)[: ]*[A-Z\d][A-Z\d /()-]*",
             "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
             "number": r"0\d(?![A-Za-z0-9.%-])",
-            "bare": r"(?<!\S)\d{1,2}(?!\S)",
-            "contact": rf"{_CONTACT}[ :]*(?:(?:\(\d{{3,4}}\))?[\dx×*]{{3,}}(?:[ -][\dx×*]{{3,}})*|[\w.-]+@[\w.-]+|见报[头眼])",
+            "bare": r"(?<![^\s·|])\d{1,2}(?!\S)",
+            "sponsor": rf"{_HAN}{{2,16}}(?:主办|主管|出版|承印){_END}",
+            "contact": rf"{_CONTACT}[ :]*(?:(?:\(\d{{3,4}}\)\s?)?[\dx×*]{{3,}}(?:[ -][\dx×*]{{3,}})*|[\w.-]+@[\w.-]+|www\.[\w./-]+|见报[头眼])",
             "editor": rf"{_DESK}\s?[:/]?\s?{_PERSON}(?!{_HAN})",
             "paper": rf"{_HAN}{{2,12}}?报{_END}",
             "section": rf"{_HAN}{{2,6}}?{_END}",
@@ -67,6 +73,8 @@ _SIGN_OF_A_HEAD = re.compile(r"版|星期|周[一二三四五六日天]|[A-HＡ-
 _LETTERED = re.compile(r"[A-H]\d\d")  # a page by itself: A6 is a car
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,12}(?:(?<![公通简情预年月季捷海汇上申填电板])报|周刊|导刊)")
 _SECTIONS = re.compile(r"[\u4e00-\u9fff]{2,4}[·•|｜][\u4e00-\u9fff]{2,4}")
+# 澄湖市第三人民医院主办 内部资料 免费交流
+_PUBLISHED = re.compile(rf"{_HAN}{{4,20}}(?:主办|主管|编印|出版)(?: {_HAN}{{2,8}}){{0,3}}|内部资料.{{0,10}}")
 _BARE = re.compile(r"\d{1,3}")
 _PAPER_IN_LATIN = re.compile(r"[A-Z]{2,}(?:[ &·.-]+[A-Z]{2,}){1,5}")
 _TELL_AN_EDGE = frozenset(("day", "number", "code", "bare"))
@@ -106,12 +114,17 @@ def is_furniture(text: str, *, edge: bool = False) -> bool:
     return _FURNITURE.fullmatch(text) is not None or _is_head(_pieces(text), edge=edge)
 
 
+def is_contact(text: str) -> bool:
+    """A line that says where to write or call; on the page of a paper it is the paper's."""
+    return len(text) < LONGEST_FURNITURE and _REACHED.fullmatch(text) is not None
+
+
 def count_edge(texts: Iterable[str]) -> int:
     """How many lines from the edge of a page inwards are furniture: the paper's name and the day too where others are."""
     edge: list[str] = []
     for text in texts:
         page_number = _BARE.fullmatch(text) is not None and all(map(_BARE.fullmatch, edge))  # within, a table's cell
-        if not (page_number or _may_head(text) or is_furniture(text, edge=True)):
+        if not (page_number or _may_head(text) or is_furniture(text, edge=True) or is_contact(text)):
             break
         edge.append(text)
     return len(edge) if any(is_furniture(text, edge=True) for text in edge) else 0
@@ -120,9 +133,12 @@ def count_edge(texts: Iterable[str]) -> int:
 def _may_head(text: str) -> bool:
     """Whether a line is a paper's name, a section's or a day: beside other furniture it belongs to the head of the page."""
     kinds = {name for name, _ in _pieces(text, at_an_edge=True)}
+    if kinds == {"paper", "latin"}:
+        return True
     if kinds <= _AT_AN_EDGE and not kinds.isdisjoint(_TELL_AN_EDGE):
         return True
-    return any(form.fullmatch(text) for form in (_PAPER, _SECTION, _SECTIONS, _PAPER_IN_LATIN))
+    text = _tidy(text)
+    return any(form.fullmatch(text) for form in (_PAPER, _SECTION, _SECTIONS, _PAPER_IN_LATIN, _PUBLISHED))
 
 
 def printed_day(text: str) -> str:
@@ -137,7 +153,7 @@ def _pieces(text: str, *, at_an_edge: bool = False) -> list[tuple[str, str]]:
     """A line taken apart into the pieces of a page's head; nothing where anything else stands in it."""
     if len(text) >= LONGEST_FURNITURE or not (at_an_edge or _SIGN_OF_A_HEAD.search(text)):
         return []
-    text = SPREAD.sub("", unicodedata.normalize("NFKC", text))
+    text = _tidy(text)
     pieces = []
     place = 0
     while place < len(text):
@@ -148,6 +164,11 @@ def _pieces(text: str, *, at_an_edge: bool = False) -> list[tuple[str, str]]:
         pieces.append((name, found[name]))
         place = found.end()
     return pieces
+
+
+def _tidy(text: str) -> str:
+    """The line as it would be typed: one blank for several, none in a spread name."""
+    return SPREAD.sub("", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)))
 
 
 def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
@@ -174,5 +195,5 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
         or (known and any(map(_NEWS.search, sections)))
     ):
         return True
-    edited = "editor" in kinds and known and (dated or kinds <= {"editor", "contact"})
+    edited = "editor" in kinds and known and (dated or kinds <= {"editor", "contact", "sponsor"})
     return edited or {"day", "weekday"} <= kinds or (len(pieces) == 1 and _LETTERED.fullmatch(pieces[0][1]) is not None)

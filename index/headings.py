@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.doubled import undouble
-from index.furniture import opens_briefs
+from index.furniture import SPREAD, opens_briefs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,6 +26,7 @@ NAME_CHARS, OPENING_CHARS = 4, 80  # what a headline begins with is its subject 
 LEAST_STATEMENT = 8
 # A headline shares this weighted part of its character pairs with its own body, with another body rarely.
 LEAST_SHARED = 0.3
+SURELY, FEWEST_SHARED = 0.75, 4  # of a line that is of this body, wherever it stands; pairs
 CLEARLY = 0.15  # by so much two lines of a stack prefer different bodies
 NEXT_BONUS = 0.35  # a headline mostly stands right above its body,
 PREVIOUS_BONUS = 0.15  # sometimes right below it;
@@ -37,8 +38,8 @@ def read_title(lines: Sequence[str]) -> str:
     """A headline for people: each line once, lines apart by a space, or by nothing after a colon."""
     title = ""
     for line in lines:
-        once = undouble(line) or _SPACES.sub(" ", line).strip()
-        title += once if not title or title.endswith(("：", ":")) else f" {once}"
+        words = undouble(line) or SPREAD.sub("", _SPACES.sub(" ", line).strip())
+        title += words if not title or title.endswith(("：", ":")) else f" {words}"
     return title
 
 
@@ -86,6 +87,23 @@ class Shared:
             return [0.0] * count
         return [sum(weight for pair, weight in weights.items() if pair in body) / total for body in self.bodies]
 
+    def tells(self, heading: str, body: int) -> bool:
+        """Whether a heading surely speaks of this body."""
+        return self.scores(heading)[body] >= SURELY and len(pairs(heading) & self.bodies[body]) >= FEWEST_SHARED
+
+
+def once(items: Sequence[Item]) -> list[Item]:
+    """Leave out what a run of headings prints again: a line above, or the lines above as one."""
+    kept: list[Item] = []
+    printed: list[str] = []
+    for item in items:
+        text = _NOT_WORD.sub("", undouble(item.text) or item.text)
+        again = {"".join(printed[first:last]) for last in range(len(printed) + 1) for first in range(last)}
+        if text not in again:
+            kept.append(item)
+            printed.append(text)
+    return kept
+
 
 @dataclass
 class Headline:
@@ -100,7 +118,7 @@ class Headline:
 
     @property
     def text(self) -> str:
-        return "，".join(undouble(item.text) or item.text for item in self.items)
+        return "，".join(undouble(item.text) or SPREAD.sub("", item.text) for item in self.items)
 
 
 def match_headlines(
@@ -128,9 +146,9 @@ def _match(
 ) -> dict[int, Headline]:
     """One stretch of a page: the headline of each body, counted from the stretch's first."""
     shared = Shared(bodies)
-    parted = [part for headline in headlines for part in _part(headline, shared, CLEARLY)]
+    parted = [each for headline in headlines for each in part(headline, shared, CLEARLY)]
     if len(parted) < len(bodies):  # headlines are missing: look closer whether lines belong apart
-        parted = [part for headline in headlines for part in _part(headline, shared, 0.0)]
+        parted = [each for headline in headlines for each in part(headline, shared, 0.0)]
     scores = [shared.scores(headline.text) for headline in parted]
     standing = Counter(headline.place for headline in parted)
     for headline, each in zip(parted, scores, strict=True):
@@ -144,6 +162,13 @@ def _match(
         _lay_out(parted[number], bodies[body])
     for number, headline in enumerate(parted):
         if number in assigned:
+            continue
+        of = max(range(len(bodies)), key=lambda body: scores[number][body])
+        beside = assigned.get(number + 1, assigned.get(number - 1))
+        stands_here = of in (beside, headline.place - first) or opens_briefs(headline.text)
+        if of in owners and not stands_here and shared.tells(headline.text, of):
+            owners[of].kicker_items[:0] = headline.items  # another line of the stack is its headline
+            owners[of].bylines.extend(headline.bylines)
             continue
         if number + 1 in assigned and parted[number + 1].place == headline.place and not headline.bylines:
             below = parted[number + 1]
@@ -164,7 +189,7 @@ def _match(
     return owners
 
 
-def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
+def part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
     """Headlines of different bodies stacked on each other are parted; a kicker stays with its headline."""
     parts: list[list[Item]] = [[headline.items[0]]]
     for item in headline.items[1:]:
@@ -172,7 +197,9 @@ def _part(headline: Headline, shared: Shared, margin: float) -> list[Headline]:
         # A kicker above its headline, or a line below it.
         stepped = item.level != above.level and min(item.level, above.level) > 0
         together = (above.doubled and item.doubled) or above.text.endswith(("：", ":")) or stepped
-        if together or not _apart(shared.scores(above.text), shared.scores(item.text), margin):
+        if together or not _apart(
+            shared.scores(SPREAD.sub("", above.text)), shared.scores(SPREAD.sub("", item.text)), margin
+        ):
             parts[-1].append(item)
         else:
             parts.append([item])

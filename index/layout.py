@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.columns import WIDEST_COLUMN, Columns
 from index.doubled import undouble
-from index.furniture import count_edge, goes_on_here, is_credit, is_furniture, is_jump, opens_briefs
+from index.furniture import count_edge, goes_on_here, is_contact, is_credit, is_furniture, is_jump, opens_briefs
 from index.items import Item, Kind, closing_names, make_item
 from index.lines import FINAL, PAUSE, Line, heads_rows, is_cell, is_row
 from index.names import DATELINE, closes, find_closing, is_names, is_signed, shows
@@ -22,6 +22,7 @@ INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its i
 LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
 HOLE = 3  # empty lines where a picture stood
 MOST_STACKED = 8  # headlines in a row
+LONGEST_LABEL, MOST_COLUMNS = 6, 6  # characters and columns of a table read cell by cell
 FEWEST_INDENTS, MOSTLY = 3, 0.6
 
 _LISTED = re.compile(
@@ -38,7 +39,10 @@ class Page:
         head = count_edge(line.text for line in lines)
         foot = count_edge(line.text for line in reversed(lines[head:]))
         between = lines[head : len(lines) - foot]
-        self.lines = [line for line in between if not is_furniture(line.text)]
+        of_a_paper = head + foot > 0
+        self.lines = [
+            line for line in between if not (is_furniture(line.text) or (of_a_paper and is_contact(line.text)))
+        ]
         jumped = {
             after.start for line, after in pairwise(between) if is_jump(line.text) and not goes_on_here(after.text)
         }
@@ -47,6 +51,7 @@ class Page:
         ended = sum(1 for line in long if FINAL.search(line.text))
         self._usual_gap = median_low([line.gap for line in self.lines]) if self.lines else 0
         self._columns = Columns(self.lines)
+        self._above: Kind | None = None  # of the item read last
         self.has_levels = sum(1 for line in self.lines if line.level) >= 2
         # Only where long lines are sentences does one without an end go on in the next (not in a table).
         self.is_prose = ended >= 0.6 * len(long)
@@ -68,6 +73,7 @@ class Page:
                     end += 1
             lines = tuple(self.lines[place:end])
             parted, row = place in self._parted, self._is_row(place)
+            self._above = kind
             items.append(make_item(kind, lines, opened=opened, parted=parted, row=row))
             place = end
         return items
@@ -78,15 +84,19 @@ class Page:
         if is_credit(text):
             return Kind.CREDIT
         briefs = opens_briefs(text)  # 简讯 might be a name
-        if not (line.level or briefs) and (is_signed(text) or (place > 0 and is_names(text))):
+        if not (line.level or briefs or self._labels_cells(place)) and (
+            is_signed(text) or (place > 0 and (is_names(text) or closes(text)))
+        ):
             return Kind.BYLINE
         if line.level or briefs or undouble(text) is not None:
             return Kind.HEADING
-        if DATELINE.match(text) or self._is_row(place):
+        if DATELINE.match(text) or self._is_in_table(place):
             return Kind.PARAGRAPH
         if not line.may_head:
-            return Kind.HEADING if line.may_call and self._is_announced(place) else Kind.PARAGRAPH
-        return Kind.HEADING if self._is_stacked(place) or self._heads(place) else Kind.PARAGRAPH
+            calls = line.may_call and (self._is_announced(place) or self._is_among_headings(place))
+            return Kind.HEADING if calls else Kind.PARAGRAPH
+        heads = self._is_stacked(place) or self._heads(place) or self._ends_a_stack(place)
+        return Kind.HEADING if heads else Kind.PARAGRAPH
 
     def _is_announced(self, place: int) -> bool:
         """Whether the line begins the text, apart from what follows, or stands over a byline or dateline."""
@@ -101,6 +111,25 @@ class Page:
         apart = ended and gap >= max(after.gap, above.gap, self._usual_gap + 2)
         stacked = above.may_head and after.may_head and self._is_stacked(place + 1)
         return stacked or (after.announces and (apart or gap > max(after.gap, above.gap, 1)))
+
+    def _is_among_headings(self, place: int) -> bool:
+        """Whether headings or names stand above a line that calls out, and a heading below it."""
+        below = self.lines[place + 1] if place + 1 < len(self.lines) else None
+        return (
+            self._above in (Kind.HEADING, Kind.BYLINE)
+            and below is not None
+            and below.may_head
+            and self._heads(place + 1)
+        )
+
+    def _ends_a_stack(self, place: int) -> bool:
+        """Whether a line goes on what headings above it began, and more empty lines part it from the text below."""
+        if self._above is not Kind.HEADING or place + 1 >= len(self.lines):
+            return False
+        line, after = self.lines[place], self.lines[place + 1]
+        if "，" not in line.text or _DAY.search(line.text):
+            return False
+        return line.gap <= self._usual_gap and line.gap < after.gap and line.width < self._columns.width(place)
 
     def _heads(self, place: int) -> bool:
         """Whether a short line that no sentence end closes is a heading, not a sentence cut short."""
@@ -175,8 +204,7 @@ class Page:
             place in self._parted
             or line.level
             or line.marked
-            or self._is_row(place)
-            or self._is_cell(place)
+            or self._is_in_table(place)
             or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN)
         ):
             return True
@@ -197,7 +225,7 @@ class Page:
         """Whether the sentence at the end of this line is still open."""
         line = self.lines[place]
         column = self._columns.width(place)
-        if self._is_row(place) or self._is_cell(place):
+        if self._is_in_table(place):
             return False
         if not column:
             ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)
@@ -210,6 +238,9 @@ class Page:
             return after is not None and len(after.text) < column and bool(closing_names((line, after)))
         return not FINAL.search(line.text) or self._fills_on(place, column)
 
+    def _is_in_table(self, place: int) -> bool:
+        return self._is_row(place) or self._is_cell(place) or self._labels_cells(place)
+
     def _is_row(self, place: int) -> bool:
         """Whether it is a row of a table, or names the cells of the row below it."""
         text = self.lines[place].text
@@ -220,13 +251,25 @@ class Page:
         near = self.lines[max(place - 1, 0) : place + 2]
         return is_cell(self.lines[place].text) and sum(is_cell(line.text) for line in near) > 1
 
+    def _labels_cells(self, place: int) -> bool:
+        """Whether it is the label of a row whose cells stand below it, or of a column of such rows."""
+        if len(self.lines[place].text) > LONGEST_LABEL:
+            return False
+        near = range(place + 1, min(place + 1 + MOST_COLUMNS, len(self.lines)))
+        first = next((at for at in near if self._is_cell(at)), None)
+        return first is not None and all(len(self.lines[at].text) <= LONGEST_LABEL for at in range(place + 1, first))
+
     def _fills_on(self, place: int, column: float) -> bool:
         """Whether a sentence that ends exactly at the end of a full line is followed by another of its paragraph."""
         line = self.lines[place]
         if line.width < column - SQUEEZE or place + 1 >= len(self.lines):
             return False
         after = self.lines[place + 1]
-        if after.indented or after.gap > line.gap + 1 or (after.may_head and self._is_stacked(place + 1)):
+        if (
+            after.indented
+            or after.gap > max(line.gap, self._usual_gap)
+            or (after.may_head and self._is_stacked(place + 1))
+        ):
             return False
         # A short line without an end is no last line of this paragraph: it begins something.
         return after.width > column - SQUEEZE or FINAL.search(after.text) is not None

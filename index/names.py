@@ -17,12 +17,12 @@ SURNAMES = (
     "佘涂麦丘楼粟谌迟卿揭帅仵亓苑鄢檀綦鹿郄尧羅畢鄔樂顧黃蕭龐紀項藍賈顏鍾駱盧經應鄧單諸龔陸榮儲靳烏龍葉黎賴藺喬陰聞黨譚貢勞邊溫莊閻連習魚古歐聶曾關劉萬興"
 )
 _COMPOUND = "欧阳|上官|诸葛|司马|东方|皇甫|尉迟|公孙|令狐|宇文|长孙|慕容|夏侯|司徒|司空|端木|南宫|独孤"
-_SPREAD = r"[ \u3000][\u4e00-\u9fff](?![\u4e00-\u9fff])"  # 陆 羽, as wide as three signs
+_SPREAD = r"[ \u3000]{1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff])"  # 陆 羽, as wide as three signs
 _NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}|{_SPREAD}))"
 _OUTLET = r"(?:本[报刊网台社]|新华社|中新[社网]|人民网|\w{2,6}(?:日报|晚报|晨报|时报|网|社|电视台))?"
 _RANK = r"(?:全媒体|融媒体|特约|见习|实习|首席|高级|特派|驻\w{2,4}?){0,2}"
 ROLE = rf"{_OUTLET}[ ]?{_RANK}(?:摄影记者|记者团|记者|通讯员|评论员|特派员|撰稿人?|实习生)"
-_SIGN = r"作者|撰文|供稿|文|图"
+_SIGN = r"作者|撰文|供稿|整理|采写|文|图"
 SHORTEST_NAME, COMMON = 2, 1000  # 项目, 单位 and 金额 begin with a surname too
 _GLUE = r"[ \u3000、/／|&□■]+"
 _PERSON = rf"(?:[\u4e00-\u9fff·]{{2,4}}|[\u4e00-\u9fff]{_SPREAD})"
@@ -30,17 +30,22 @@ _SHOT = r"[ \u3000]?[/／]?[ \u3000]?(?:摄影报道|摄影|文[/／]图|图[/�
 
 NAMES = re.compile(rf"{_NAME}(?:{_GLUE}{_NAME})*")
 SIGNED = re.compile(
-    rf"(?:(?:文[/／]图|图[/／]文)[ \u3000:：]+)?(?:{_NAME}{_GLUE})*(?:(?:{ROLE})|(?:{_SIGN})[ ]?[:：/／])[ \u3000:：]*"
+    rf"(?:(?:文[/／]图|图[/／]文)[ \u3000:：]+)?(?:{_NAME}{_GLUE})*(?:(?:{ROLE})|(?:{_SIGN})[ ]?[:：/／]|(?:整理|采写|撰文|执笔)(?=[ \u3000]+{NAMES.pattern}$))[ \u3000:：]*"
     rf"(?:{_PERSON}(?:{_GLUE}(?:(?:{ROLE})[ \u3000:：]*)?{_PERSON})*)?(?:{_GLUE}(?:综合)?(?:报道|文|整理|编辑))?"
     rf"(?:{_GLUE}{_NAME}(?:{_GLUE}{_NAME})*{_SHOT})?"  # 本报记者 丁卓 文 袁海 摄
 )
 PHOTOGRAPHED = re.compile(
     rf"(?:{ROLE}[ \u3000]*)?{_NAME}(?:{_GLUE}{_NAME})*{_SHOT}|(?:摄影|摄|图)[:：/／][ ]?{_PERSON}|本报(?:资料|供)(?:图片|图|片)|[\u4e00-\u9fff]{{2,10}}供图"
 )
+_AS_TOLD = re.compile(  # 口述/感染科主任医师 詹雪晴 整理/柏一宁
+    rf"(?:口述|讲述)[ ]?[/／:：][^，。]{{2,24}}?[ \u3000]+(?:整理|采写|记录)[ ]?[/／:： \u3000][ \u3000]*{_PERSON}"
+)
 _SHOWS = re.compile(r"图为|图[①-⑨\d]{0,2}[：:]|[上下左右题]图")
 _PLACE = re.compile(r"[县区镇省乡村](?![\u4e00-\u9fff])")  # "梅溪镇" begins like a name, none ends like it
 _FINAL = r"[。！？!?…][”’』」）)》]*"
-_SOMEONE = rf"(?:{PHOTOGRAPHED.pattern}|{SIGNED.pattern}|{NAMES.pattern})"
+# （护理部 齐琳）: where the writer works, in brackets only.
+_OF_A_BODY = rf"[\u4e00-\u9fff]{{2,12}}[部局办院处科室委会队司站校台厂所心][ \u3000]+{NAMES.pattern}"
+_SOMEONE = rf"(?:{PHOTOGRAPHED.pattern}|{SIGNED.pattern}|{NAMES.pattern}|{_OF_A_BODY})"
 GLUED = re.compile(
     rf"(?<=[。！？!?…”’』」）)》])(?:[ \t\u3000]+|[ \t\u3000]*[□■●◆][ \t\u3000]*|(?=本报))(?P<plain>{_SOMEONE})$|(?<=[。！？!?…”’』」）)》])[ \t\u3000]*[（(](?P<inner>{_SOMEONE})[）)]$"
 )
@@ -86,12 +91,13 @@ def is_signed(text: str) -> bool:
     text = in_brackets(text)
     if len(text) > 60:
         return False
-    return SIGNED.fullmatch(text) is not None or PHOTOGRAPHED.fullmatch(text) is not None
+    return any(form.fullmatch(text) for form in (SIGNED, PHOTOGRAPHED, _AS_TOLD))
 
 
 def closes(text: str) -> bool:
     """Names in brackets on a line of their own: mostly the end of an article."""
-    return in_brackets(text) != text and (is_names(text) or is_signed(text))
+    inside = in_brackets(text)
+    return inside != text and (is_names(text) or is_signed(text) or re.fullmatch(_OF_A_BODY, inside) is not None)
 
 
 def shows(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.displaced import Body
 from index.furniture import opens_briefs
-from index.headings import Headline
+from index.headings import Headline, once
 from index.items import Item, Kind
 from index.lines import FINAL
 from index.names import DATELINE, closes, is_photo
@@ -143,12 +143,12 @@ def _headlines(run: Sequence[Item], place: int) -> list[Headline]:
             lines.append(item)
             continue
         if lines:
-            headlines.append(Headline(lines, place, [(item.names,)]))
+            headlines.append(Headline(once(lines), place, [(item.names,)]))
             lines = []
         else:
             headlines[-1].bylines.append((item.names,))
     if lines:
-        headlines.append(Headline(lines, place, []))
+        headlines.append(Headline(once(lines), place, []))
     return headlines
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.names import SURNAMES
 from index.passages import split_sentences
-from rag.names import bare, cut, is_word
+from rag.names import bare, cut, is_word, without_dateline
 from rag.question import compares
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ SEEN_BACK = 8  # sentences before a line
 LEAST_ALIKE, MOST_ALIKE = 3, 5  # signs of a name of which one may be another's
 OPENING = 24  # signs in which a sentence names what it is about
 GOES_ON = 3  # signs behind a name that open the sentences on both of two things: 一季度 of 恒蓄科技一季度营业收入
-_DATELINE = re.compile(r"^\s*(?:本[报刊台]|[\u4e00-\u9fff]{0,6}[报社网])[^，。]{0,4}[讯电](?:\s*[（(][^（()）]*[）)])?")
 _CLAUSE = re.compile(r"[，,。；;：:！？!?]")
 _KINDS_OF_ONE_SIGN = "县市区镇乡村港院校馆厂局队站桥河湖湾岛山"
 _NO_NAME = re.compile(r"[这该本各两几多全当其某另个种类家所些的了在和与及是为由从对]|[一二三四五六七八九十]|\d")
@@ -150,5 +149,5 @@ def _opening_name(opening: str, asked: str) -> str:
 def _sentences(article: Article) -> list[tuple[str, bool]]:
     """Return each sentence of an article, and whether it is somebody's words."""
     parts = (article.body[start:end] for start, end in split_sentences(article.body))
-    parts = (_DATELINE.sub("", part) for part in parts)
+    parts = map(without_dateline, parts)
     return [(said, part.lstrip().startswith(("“", "「", '"'))) for part in parts if (said := bare(part))]

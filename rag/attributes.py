@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.lines import is_row
-from rag.names import bare, cut, is_word
+from rag.names import bare, cut, is_word, without_dateline
 from rag.question import asks_who, wants_several
 
 if TYPE_CHECKING:
@@ -110,10 +110,13 @@ _TOLD = tuple(
     )
 )
 _MEASURED = tuple((name, re.compile(_amount_of(asked)), re.compile(told)) for name, asked, told in _MEASURES)
-_NAME_ASKED = re.compile(r"叫(?:什么|啥|做|甚)|名字|名称|公司名|哪家(?:公司|企业|单位)|谁|哪一?位|姓甚|姓名|何人")
+_NAME_ASKED = re.compile(r"叫(?:什么|啥|做|甚)|名字|名单|名称|公司名|哪家(?:公司|企业|单位)|谁|哪一?位|姓甚|姓名|何人")
 _SOME = re.compile(r"(?:[一某有几数多另]|\d+余?)(?:[家名位个所座]|些)$|某$")
 _SOMEBODY = re.compile(r"(?:相关|有关|某|一[名位])[\u4e00-\u9fff]{0,6}(?:负责人|人士|人员)[。]?$")
 _NUMBER_FOR_NAME = re.compile(r"(?:叫|名字[是为])\d[\d.,]*[岁个名家位人]?[。]?$")
+_ONLY_AMOUNTS = re.compile(
+    r"[是为：:](?:[^、，。\d]{1,8}\d+[个项家名处座]?[、，和]){1,8}[^、，。\d]{1,8}\d+[个项家名处座]?[。]?$"
+)
 _BODY_ASKED = re.compile("哪[一两几]?[家个](?:公司|企业|单位|机构|厂)")
 _BODY = re.compile(r"(?:[由被是为给]|^)([\u4e00-\u9fff]{0,4})(?:企业|公司|单位|机构)(?!的)")
 _ARTICLE_ASKED = re.compile(
@@ -126,7 +129,7 @@ FAR_FITTER = 2.0  # log odds of the judge's
 def untold_attribute(question: str, cited: Iterable[Line]) -> str:
     """Return the attribute asked for that no cited line has a word of; empty when all are told."""
     cited = list(cited)
-    told = "".join(line.readable + line.article.title + line.article.kicker for line in cited)
+    told = "".join(without_dateline(line.readable) + line.article.title + line.article.kicker for line in cited)
     in_a_table = any(is_row(line.text) for line in cited)  # what a cell is may stand over its column
     looked_for = _TOLD if in_a_table else (*_TOLD, *_MEASURED)
     return next((name for name, asked, words in looked_for if asked.search(question) and not words.search(told)), "")
@@ -137,7 +140,12 @@ def leaves_unnamed(sentence: str, question: str, lines: Sequence[Line]) -> bool:
     if not _NAME_ASKED.search(question):
         return False
     said, asked = bare(sentence), bare(question)
-    if _SOMEBODY.search(said) or _NUMBER_FOR_NAME.search(said) or _is_any_body(said, asked):
+    if (
+        _ONLY_AMOUNTS.search(said)
+        or _SOMEBODY.search(said)
+        or _NUMBER_FOR_NAME.search(said)
+        or _is_any_body(said, asked)
+    ):
         return True
     places = [(text, at) for text in (bare(line.text) for line in lines) for at in _given(said, asked, text)]
     return bool(places) and all(_SOME.search(text[:at]) for text, at in places)

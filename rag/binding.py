@@ -30,7 +30,10 @@ _PART = re.compile(r"[；;。\n]")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
 _MOST = re.compile(r"最(?:[高低大小多少长短快慢早晚强弱贵重轻]|便宜)(?!程度|限度)")
 _SAID_MOST = re.compile(r"最|第一|首|始|前身|领先|高达|冠军|排名|封顶|上限|至多|至少|以[上下内]|不[超低少]|达")
-_FIRST_ASKED = re.compile(r"头名|头一名|第一名|排第一|名列第一|榜首|首位|冠军|老大|最[多高大]的?是")
+_FIRST_ASKED = re.compile(
+    r"头名|头一名|第一名|[排拿夺得居是]了?第一(?![批次季届个条款阶期轮笔任])|名列第一|榜首|首位|冠军|老大|最[多高大]的?是"
+)
+_CALLED_FIRST = re.compile(r"[排居列得夺]第一(?![批次季届个条款阶期轮笔任])|第一[名位]|第一的|榜首|冠军")
 _RANKED = re.compile(r"第[二三四五六七八九十\d]+[位名]|列[二三四五六七八九十]|居[^，。；]{0,6}第[二三四五六七八九十\d]")
 _FIRST = re.compile(r"最|第(?:一|1(?!\d))|首|冠军|领先|龙头")
 _DENIES = re.compile(
@@ -76,6 +79,8 @@ def claims_a_most(sentence: str, lines: Sequence[Line], question: str = "") -> b
     """Tell whether something is called the most of its kind that no line calls so: 毛利最高的是24.3%, 头名是 of what is third."""
     told = bare("".join(line.readable for line in lines))
     if _FIRST_ASKED.search(question) and _RANKED.search(told) and not _FIRST.search(told):
+        return True
+    if _CALLED_FIRST.search(bare(sentence)) and not _FIRST.search(told):
         return True
     return bool(_MOST.search(bare(sentence))) and not _SAID_MOST.search(told)
 

@@ -73,6 +73,8 @@ def worth_quoting(question: str, draft: str, kept: list[Sentence], cited: list[L
     near = [line for line in usable if line.score >= usable[0].score - tie]
     if not kept and wants_amount(question):
         given = numbers_in(draft) - numbers_in(question)  # a draft in words of its own was read off some line
+        read_off = [line for line in usable if given and given <= numbers_in(line.text) and line not in near]
+        near += [line for line in read_off if line.score >= usable[0].score - PASSED_OVER]
         near.sort(key=lambda line: (-len(given & numbers_in(line.text)), -amount_fit(question, line)))
     near = near[:most]
     if broad:

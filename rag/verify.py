@@ -10,7 +10,7 @@ from index.passages import split_sentences
 from rag.names import bare, is_known_place, is_word, names_in, quoted_in
 from rag.numbers import numbers_in, ordinals_in, years_in
 from rag.prompt import is_english
-from rag.refuse import stands_in
+from rag.refuse import SURE_WITHOUT, stands_in
 from rag.romanised import people_named, stands_as
 from rag.stages import has_month, months_in
 from rag.subject import whole
@@ -35,7 +35,7 @@ _PREAMBLE = re.compile(
 MOST_LINES = 4  # a sentence that needs more lines than this is a summary, and is quoted instead
 WORTHWHILE = 0.12  # another line is cited when it holds this much more of the sentence
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")  # checked as values, so 1.6亿 may stand for 16000万
-_ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种])(?!一)")
+_ONE = re.compile(r"[一每](?=[个家项位名人次年月日天倍座种批类条款届])(?!一)")
 # A way of speaking: 需要交680元 says no more than 收费680元.
 _FILLING = re.compile("需要|总共|一共|共计|合计|大约|大概|左右|应该|应当|可以|能够|具体|分别|已经|目前")
 _HEAD = re.compile(r"(?:如下|包括|包含|分别[是为]|有)?[：:]$|如下[。.]?$")
@@ -176,6 +176,8 @@ def _on_subject(chosen: list[Line], question: str, lines: list[Line]) -> bool:
 
     A word of the dictionary that no article has is none to go by: 上门, or 石咀山 for 石嘴山.
     """
+    if max((line.odds for line in chosen if line.odds is not None), default=0.0) >= SURE_WITHOUT:
+        return True
     wholes = {line.article_id: bare(whole(line.article)) for line in (*lines, *chosen)}
     names = [
         name

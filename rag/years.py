@@ -31,6 +31,7 @@ _NAMED = (
 )
 # A year that amounts may be of: 2022年的2.6万, and none in 比2022年增长12%.
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?=的)|(?<![\d比较])((?:19|20)\d{2})年(?!的)")
+_COMPARED = re.compile(r"[比较](?:19|20)\d{2}年(?=[增减提升降])")  # 比2019年增加5次 is told of another year
 _OPENS_BRACKET = re.compile(r"[（(]$")
 # 24年上半年, 23年和24年: 24年 alone may be how long something took.
 _SHORT = re.compile(
@@ -147,7 +148,7 @@ def _told(text: str, year: str) -> frozenset[str]:
 
     Where an amount stands before the first of them, that one is of the article's own: 净利润5130万元，去年同期为4460万元.
     """
-    dated = with_years(text, year)
+    dated = _COMPARED.sub("", with_years(text, year))
     years = years_in(dated)
     first = min((dated.find(each) for each in years), default=0)
     return years | {year} if year and _AMOUNT.search(_DAY.sub("", dated[:first])) else years
