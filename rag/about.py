@@ -149,5 +149,5 @@ def _opening_name(opening: str, asked: str) -> str:
 def _sentences(article: Article) -> list[tuple[str, bool]]:
     """Return each sentence of an article, and whether it is somebody's words."""
     parts = (article.body[start:end] for start, end in split_sentences(article.body))
-    parts = map(without_dateline, parts)
+    parts = (without_dateline(part) for part in parts)
     return [(said, part.lstrip().startswith(("“", "「", '"'))) for part in parts if (said := bare(part))]

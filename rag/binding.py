@@ -28,7 +28,7 @@ _CLAUSE = re.compile(r"[，；;。！？、：\n]|,(?!\d{3})")
 _CLAUSE_BUT_LISTS = re.compile(r"[，；;。！？：\n]|,(?!\d{3})")
 _PART = re.compile(r"[；;。\n]")
 OTHER_COUNTER_PAIRS = 2  # and this many more where it counts in something else: 7小时 against 10个工作日
-_MOST = re.compile(r"最(?:[高低大小多少长短快慢早晚强弱贵重轻]|便宜)(?!程度|限度)")
+_MOST = re.compile(r"最(?:(?!多[能可会只])[高低大小多少长短快慢早晚强弱贵重轻]|便宜)(?!程度|限度)")
 _SAID_MOST = re.compile(r"最|第一|首|始|前身|领先|高达|冠军|排名|封顶|上限|至多|至少|以[上下内]|不[超低少]|达")
 _FIRST_ASKED = re.compile(
     r"头名|头一名|第一名|[排拿夺得居是]了?第一(?![批次季届个条款阶期轮笔任])|名列第一|榜首|首位|冠军|老大|最[多高大]的?是"

@@ -47,7 +47,7 @@ _KINDS = tuple(
         (
             r"多少(?:个)?(?:钱|[亿万千]?元|块|投资|资金|经费|成本|费用|预算|奖金|工资|租金|房租|押金|利润|营收)|(?:投资|资金|营收|销售额|收入|产值|利润|造价|售价|工资|补贴|罚款)(?:总额|规模)?(?:是|有|为|达)?多少(?=[？?。呢啊呀]?$)"
             r"|多少亿(?=[？?。呢啊呀]?$)|(?:投资|资金)(?:总?额|规模)(?=\s*[？?]?$)",
-            r"元|块|分钱|毛钱|美金|免|不收|无偿|不[花要用]钱|自费|分文|\d(?=[\s|。，；]|$)",  # a cell of a table has no measure
+            r"元|块|分钱|毛钱|美金|免|不收|无偿|不[花要用]钱|自费|分文|[没不](?:有)?[亏赔赚挣]|\d(?=[\s|。，；]|$)",  # a cell of a table has no measure
         ),
         (
             r"(?:哪|什么|何)(?:一)?(?:年|天|日|月|时候|时间|时)|(?<![一二两三四五六七八九十好])几(?:月|号|点钟?)(?=[？?。份开上结截的]|$)|啥时",
@@ -77,6 +77,7 @@ _KINDS = tuple(
     )
 )
 
+_WHETHER_TRUE = re.compile("是真的|真的假的|属实|有没有这回事")
 _DATES = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)(?:19|20)\d\d[年届]|第\d+")
 _PLACE_ASKED = re.compile(r"哪[一]?[个座]?(?:城市|省份|国家|县城|[省市县国](?![有家际内外场]))")
 _WHOM = re.compile(r"[跟和与向找请由被给]谁|谁(?!也|都|家)|哪位")
@@ -93,6 +94,8 @@ def lacks_amount(question: str, told: str) -> bool:
     """Tell whether an amount is asked for, and what is told has no number, or none of its kind: of 多久 no time, of 多少钱 no 元."""
     if _AMOUNT_IN_ENGLISH.search(question):
         return not _NUMBER_IN_ENGLISH.search(told)
+    if _WHETHER_TRUE.search(question):  # 把几个乡合并到一块，是真的不？
+        return False
     if asks_an_age(question):
         return not _AGE.search(told)
     if _DURATION_ASKED.search(question):
@@ -103,7 +106,7 @@ def lacks_amount(question: str, told: str) -> bool:
     return (
         bool(counted)
         and not (wants_list(question) and "多少" not in question)
-        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文", _DATES.sub("", told))
+        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文|没有?[亏赔赚涨降]", _DATES.sub("", told))
     )
 
 

@@ -48,7 +48,7 @@ _ASKS_WHAT_SOMEBODY_IS = re.compile(
     r"是谁|什么人|何人|啥人|[干做](?:什么|啥)的|职务|身份|头衔|职位|职称|[哪什][个家么](?:单位|公司)|来头"
 )
 _EVERYWHERE = frozenset(
-    ("中国", "我国", "全国", "国家", "城市", "地区", "世界", "亚洲", "全球")
+    ("中国", "我国", "外国", "国外", "海外", "全国", "国家", "城市", "地区", "世界", "亚洲", "全球")
 )  # an article seldom says so
 _COMMON = "高新区 经开区 开发区 自贸区 科学城 示范区 产业园 许可"  # names of people to the tagger
 _SURNAMES = frozenset(
@@ -56,6 +56,7 @@ _SURNAMES = frozenset(
     "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧葛柳鄂饶"
 )
 _RUN_ON = re.compile(r"(?<=..)[那这哪跟的]$")  # 安驰那 of 安驰那家公司
+_NO_GIVEN = re.compile(r"^.[里上中下内外给](?:$|头$)")  # 钱里 of 这笔钱里
 _NAME_TAGS = {"ns", "nr", "nrt", "nrfg", "nt", "nz"}
 
 
@@ -110,6 +111,7 @@ def names_in(text: str) -> frozenset[str]:
         and len(word.word) >= 2
         and re.search(r"[\u3400-\u9fff]", word.word)
         and not _TITLED.match(word.word)
+        and not (word.flag.startswith("nr") and _NO_GIVEN.match(word.word))
         # 库里 is no person here: one of two signs must begin with a surname.
         and (not word.flag.startswith("nr") or len(word.word) > 2 or word.word[0] in _SURNAMES)
     )
@@ -137,6 +139,7 @@ def binding_names_in(text: str) -> frozenset[str]:
             (is_place or is_person)
             and len(word.word) >= 2
             and not _TITLED.match(word.word)
+            and not (is_person and _NO_GIVEN.match(word.word))
             and re.search(r"[\u3400-\u9fff]", word.word)
         ):
             found.add(bare(word.word))
