@@ -28,6 +28,7 @@ LEAST_ALIKE, MOST_ALIKE = 3, 5  # signs of a name of which one may be another's
 OPENING = 24  # signs in which a sentence names what it is about
 GOES_ON = 3  # signs behind a name that open the sentences on both of two things: 一季度 of 恒蓄科技一季度营业收入
 _CLAUSE = re.compile(r"[，,。；;：:！？!?]")
+_LABEL = re.compile(r"([\u4e00-\u9fff]{2,8})[：:]")  # 凛原科技：一季度营业收入6.42亿元
 _KINDS_OF_ONE_SIGN = "县市区镇乡村港院校馆厂局队站桥河湖湾岛山"
 _NO_NAME = re.compile(r"[这该本各两几多全当其某另个种类家所些的了在和与及是为由从对]|[一二三四五六七八九十]|\d")
 _BEFORE_A_NAME = ("p", "t", "f", "u", "r", "c")
@@ -64,7 +65,8 @@ def _is_of_another(asked: str, line: Line) -> bool:
             other and not _shortens(other, name) and (stem not in headline or other in headline)
         ):  # an article about the one may name its parts
             return True
-    return False
+    other = _another(headline, name, stem, [], asked) if stem not in headline else ""
+    return bool(other) and not _shortens(other, name)
 
 
 def _name_in(asked: str, body: str) -> str:
@@ -93,6 +95,9 @@ def _stem(name: str) -> str:
 
 def _another(text: str, name: str, stem: str, sentences: Sequence[str], asked: str) -> str:
     """Return what another thing of the kind is called, where a sentence opens with it."""
+    label = _LABEL.match(text)
+    if label and any(each.startswith((f"{name}：", f"{name}:")) for each in sentences):
+        return label[1]
     opening = _CLAUSE.split(text[:OPENING])[0]
     goes_on = {each[len(name) :][:GOES_ON] for each in sentences if each.startswith(name)}
     for words in goes_on:

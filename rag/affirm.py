@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
+from rag.binding import clauses
 from rag.names import bare, cut, names_in, quoted_in
 from rag.numbers import numbers_in
 from rag.prompt import is_english
@@ -14,6 +15,8 @@ from rag.refuse import stands_in
 from rag.verify import content_pairs, held_share, numbers_told, readable_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.evidence import Line
 
 _BOUND = re.compile(
@@ -21,6 +24,7 @@ _BOUND = re.compile(
 )
 _PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|工期|[年月日]底?[前内]|有望|规划|争取|筹备")
 _DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
+_OUTCOME = re.compile("最后|最终|结果|实际|到底|[谈做办建修]成了|敲定|定下来")
 TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
 RESTATED = 4  # pairs of characters: a shorter opening only names what is spoken of
 SEEN_BEFORE = 2  # sentences of its article before a line
@@ -48,6 +52,15 @@ def echoes(sentence: str, question: str, lines: tuple[Line, ...]) -> bool:
         context = "".join(bare(line.article.title + line.article.body) for line in lines)
     pairs = content_pairs(sentence)
     return sum(pair in context for pair in pairs) < TOLD * len(pairs)
+
+
+def only_planned(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether it is asked what came of something, and each clause that has the answer tells what was aimed at: 争取降到每度1元以内."""
+    said = numbers_in(sentence) - numbers_in(question)
+    if not _OUTCOME.search(question) or not said:
+        return False
+    told = [clause for line in lines for clause in clauses(line.text) if said & numbers_in(clause)]
+    return bool(told) and all(_PLANNED.search(clause) and not _DONE.search(clause) for clause in told)
 
 
 def restates(sentence: str, question: str) -> bool:

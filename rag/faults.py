@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.about import told_of_another_thing
-from rag.affirm import echoes
+from rag.affirm import echoes, only_planned
 from rag.attributes import is_a_headline, leaves_unnamed, passes_over
 from rag.binding import (
     asked_of_another,
@@ -21,7 +21,7 @@ from rag.binding import (
 )
 from rag.changes import makes_a_difference, turns_around, was_before
 from rag.listing import lists_another, repeats_an_item
-from rag.measures import changes_units, counts_something_else, is_another_sum
+from rag.measures import changes_units, counts_something_else, is_another_sum, names_the_amount_otherwise
 from rag.persons import holds_it_elsewhere, is_about_another, is_anothers_age, said_of_another_person
 from rag.question import asks_yes_or_no
 from rag.siblings import told_of_a_sibling
@@ -37,7 +37,10 @@ YES = re.compile(r"^(?:是的?|对的?|没错|有的?|会的?|能)[，,。]\s*")
 
 ANOTHERS = "the source gives it to another"
 UNNAMED = "what is asked for is not named"
-BESIDE = frozenset((ANOTHERS, UNNAMED))  # the line itself is beside the question, and no better quoted than told
+ONLY_PLANNED = "only planned"
+BESIDE = frozenset(
+    (ANOTHERS, UNNAMED, ONLY_PLANNED)
+)  # the line itself is beside the question, and no better quoted than told
 
 
 def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> str:
@@ -62,6 +65,7 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
                     belongs_to_another(text, question, held)
                     or told_of_another_thing(question, held)
                     or is_another_sum(text, question, held)
+                    or names_the_amount_otherwise(text, held)
                     or holds_it_elsewhere(question, held)
                     or is_anothers_age(question, held)
                 )
@@ -90,13 +94,19 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
         ),
         (
             "the number is of another measure",
-            lambda: changes_units(text, held) or makes_a_difference(text, held) or counts_something_else(text, held),
+            lambda: (
+                names_the_amount_otherwise(text, held)
+                or changes_units(text, held)
+                or makes_a_difference(text, held)
+                or counts_something_else(text, held)
+            ),
         ),
         ("the source does not say which is the most", lambda: claims_a_most(text, held, question)),
         (
             "the source gives another number for what is asked",
             lambda: yes_or_no and bool(YES.match(text)) and asked_of_another(question, lines) is not None,
         ),
+        (ONLY_PLANNED, lambda: not yes_or_no and only_planned(text, question, held)),
         ("asks instead of telling", lambda: text.rstrip().endswith(("？", "?"))),
         # A bare yes or no cannot be checked word by word: the sentence that decides it is quoted instead.
         ("only repeats the question", lambda: echoes(text, question, held)),

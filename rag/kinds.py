@@ -78,6 +78,8 @@ _KINDS = tuple(
 )
 
 _WHETHER_TRUE = re.compile("是真的|真的假的|属实|有没有这回事")
+LEAST_GIVEN = 10  # 一年最多1次
+_IN_WORDS = re.compile("半|[倍成折]|免费|不收|翻番|没有")
 _DATES = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)(?:19|20)\d\d[年届]|第\d+")
 _PLACE_ASKED = re.compile(r"哪[一]?[个座]?(?:城市|省份|国家|县城|[省市县国](?![有家际内外场]))")
 _WHOM = re.compile(r"[跟和与向找请由被给]谁|谁(?!也|都|家)|哪位")
@@ -96,18 +98,30 @@ def lacks_amount(question: str, told: str) -> bool:
         return not _NUMBER_IN_ENGLISH.search(told)
     if _WHETHER_TRUE.search(question):  # 把几个乡合并到一块，是真的不？
         return False
-    if asks_an_age(question):
-        return not _AGE.search(told)
-    if _DURATION_ASKED.search(question):
-        return not _DURATION.search(told)
+    for is_asked, kind in ((asks_an_age(question), _AGE), (_DURATION_ASKED.search(question), _DURATION)):
+        if is_asked:
+            return not kind.search(told)
     if any(asked.search(question) and not kind.search(told) for asked, kind in _KINDS):
         return not asks_yes_or_no(question)
+    if _only_given_back(question, told):
+        return True
     counted = re.search(r"多少|(?<![哪那这])几[家个名位人项年天次]", question) or _MEASURE_ASKED.search(question)
     return (
         bool(counted)
         and not (wants_list(question) and "多少" not in question)
-        and not re.search(r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文|没有?[亏赔赚涨降]", _DATES.sub("", told))
+        and not re.search(
+            r"\d|半|[二两三四五六七八九十百千万亿]|免费|不收费|无偿|分文|没有?[亏赔赚涨降]", _DATES.sub("", told)
+        )
     )
+
+
+def _only_given_back(question: str, told: str) -> bool:
+    """Tell whether one amount is asked for, and every number told is the question's: 给企业的2.37亿里，光减税是2.37亿元."""
+    said = numbers_in(_DATES.sub("", told))
+    several = compares(question) or asks_yes_or_no(question) or wants_list(question)
+    other = _IN_WORDS.search(told)
+    large = {number for number in said if float(number.rstrip("%")) >= LEAST_GIVEN}
+    return wants_amount(question) and bool(large) and said <= numbers_in(question) and not (several or other)
 
 
 def lacks_name(question: str, told: str) -> bool:

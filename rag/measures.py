@@ -53,6 +53,7 @@ _COUNTING = re.compile(
     r"(\d[\d.,]*[十百千万亿]*|[两三四五六七八九十]+)[余多]?[名位个家项件只台辆所座起]([\u4e00-\u9fff]{2,6})"
 )
 
+_WHAT_IT_IS = re.compile(r"([\u4e00-\u9fff]{3,10}?)(?:定的?|定[为在]|[是为]|达到?)\d")
 # What money is said to be; those of one kind stand for one another.
 _SUMS = tuple(
     re.compile(words)
@@ -92,6 +93,17 @@ def changes_units(sentence: str, lines: tuple[Line, ...]) -> bool:
         value in source and measures and source[value] and not measures & source[value]
         for value, measures in _measures(sentence).items()
     )
+
+
+def names_the_amount_otherwise(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether the sentence says what an amount is (发行价为16亿元) in a word of which no cited article has two signs."""
+    wholes = bare("".join(line.readable + line.article.title + line.article.body for line in lines))
+    for noun in _WHAT_IT_IS.findall(bare(sentence)):
+        word, kind = (cut(noun) or [("", "")])[-1]
+        what = word.rstrip("额量数值")[-2:]
+        if kind.startswith("n") and len(word) > 2 and len(what) > 1 and what not in wholes:
+            return True
+    return False
 
 
 def counts_something_else(sentence: str, lines: Sequence[Line]) -> bool:

@@ -99,6 +99,7 @@ _VERDICTS = {
     "only names the headline": "只是标题，不用",
     "another line names somebody who fits far better": "原文另一句说的人更合问题，不用",
     "the amount asked for is told already": "问的数已经说了，多余，不用",
+    "only planned": "原文只是打算，问的是结果，不用",
     "asks instead of telling": "是问句，不用",
     "the name is said of something else": "名字张冠李戴，不用",
     "the source does not say which is the most": "原文没说谁最多谁最少，不用",
