@@ -22,8 +22,15 @@ from rag.binding import (
 from rag.changes import makes_a_difference, turns_around, was_before
 from rag.listing import lists_another, repeats_an_item
 from rag.measures import changes_units, counts_something_else, is_another_sum, names_the_amount_otherwise
-from rag.persons import holds_it_elsewhere, is_about_another, is_anothers_age, said_of_another_person
+from rag.persons import (
+    holds_it_elsewhere,
+    is_about_another,
+    is_anothers_age,
+    said_of_another_person,
+    tells_it_of_another,
+)
 from rag.question import asks_yes_or_no
+from rag.shares import is_of_the_whole
 from rag.siblings import told_of_a_sibling
 from rag.years import swaps_years
 
@@ -68,10 +75,14 @@ def fault_of(text: str, question: str, support: Support, lines: list[Line]) -> s
                     or names_the_amount_otherwise(text, held)
                     or holds_it_elsewhere(question, held)
                     or is_anothers_age(question, held)
+                    or is_of_the_whole(text, question, held)
                 )
             ),
         ),
-        ("the lines are about somebody else", lambda: all(is_about_another(text, line) for line in held)),
+        (
+            "the lines are about somebody else",
+            lambda: tells_it_of_another(text, held) or all(is_about_another(text, line) for line in held),
+        ),
         ("only names the headline", lambda: is_a_headline(text, question, held)),
         ("another line names somebody who fits far better", lambda: passes_over(question, held, lines)),
         (UNNAMED, lambda: not yes_or_no and leaves_unnamed(text, question, held)),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.names import SURNAMES
-from rag.names import bare, pairs_in
+from rag.names import bare, cut, is_word, pairs_in
 from rag.numbers import numbers_in, years_in
 from rag.question import asks_an_age, post_asked
 from rag.refuse import shortens
@@ -32,6 +32,7 @@ _BODY = r"[\u4e00-\u9fff]{2,24}(?:公司|集团|[院校局委区厂所会行馆�
 _AGED = re.compile(r"\d{1,3}岁的?")
 _NAMED = re.compile(rf"(?=([{SURNAMES}][\u4e00-\u9fff]{{2}}))")  # wherever one may begin
 LEAST_BODY = 3  # signs before the post asked for that the article has too
+RIVAL_PAIRS, MOSTLY = 4, 0.6  # of a claim: by so many, and the share of them
 _SENTENCE = re.compile(r"[。；;！？!?\n]+")
 _CLAUSE = re.compile(r"[，。；;！？!?、\n]|,(?!\d{3})")
 
@@ -57,6 +58,25 @@ def said_of_another_person(sentence: str, lines: Sequence[Line]) -> bool:
             nearest = [owners for shared, owners in told if shared == most]
             if nearest and all(owners and name not in owners for owners in nearest):
                 return True
+    return False
+
+
+def tells_it_of_another(sentence: str, lines: Sequence[Line]) -> bool:
+    """Tell whether a clause about one person is in the lines' clause about another: 裴国梁被采取终身…禁入措施,涂晓梅禁入10年."""
+    words = (word for line in lines for word, kind in cut(bare(line.text)) if kind == "nr")
+    people = {word for word in words if _NAMED.match(word) and not is_word(word)}
+    for claim in _CLAUSE.split(sentence):
+        said = {name for name in people if name in bare(claim)}
+        if len(said) != 1:
+            continue
+        pairs = pairs_in(claim.replace(next(iter(said)), "，"))
+        fits = {True: 0, False: 0}  # its own clauses, those of another
+        for clause in (part for line in lines for part in _CLAUSE.split(line.text)):
+            of = {name for name in people if name in bare(clause)}
+            if len(of) == 1:
+                fits[of == said] = max(fits[of == said], len(pairs & pairs_in(clause)))
+        if fits[False] >= fits[True] + RIVAL_PAIRS and len(pairs) * MOSTLY <= fits[False]:
+            return True
     return False
 
 

@@ -23,7 +23,31 @@ _EACH = re.compile("各|分别|均|每|其中")
 _PART = re.compile(
     r"(?:里面|里头|里[，,]|当中|其中|之中|中间)[，,]?的?(?P<part>[\u4e00-\u9fff]{2,6}?)(?:又|一共|大概|大约|总共|能)?(?:有|占|是)了?(?:多少|几|百分之)"
 )
+_LEVELS = "国省市县区镇乡村"
+_ALL = re.compile(r"全([国省市县])")
+_BEGINS = re.compile(r"^(?:据[^，]{2,12}，|截至[^，]{2,10}，|[今去]年[^，]{0,8}，|(?:20\d\d年)?[上下]半年，)+")
+_PLACE_OF = re.compile("[\u4e00-\u9fff]{2}[市县区镇乡村]")
+_OF_A_LEVEL = re.compile("(?<=[\u4e00-\u9fff]{2})([市县区镇乡村])(?![场民委])")
 _PEOPLE = "女男老"  # 女的, 女性
+
+
+def is_of_the_whole(sentence: str, question: str, lines: Sequence[Line]) -> bool:
+    """Tell whether each clause that gives the number is about all of something, and a part of it is asked about: 全市 and 泊水县."""
+    said = numbers_in(sentence) - numbers_in(question) - years_in(sentence)
+    asked = bare(question)
+    if not said or _ALL.search(asked):
+        return False
+    told = [bare(line.text) for line in lines if said & numbers_in(line.text)]
+    wholes = [_ALL.match(_BEGINS.sub("", text)) for text in told]
+    level = min((_LEVELS.index(kind) for kind in _OF_A_LEVEL.findall(asked)), default=len(_LEVELS))
+    parts = set(_PLACE_OF.findall(asked))
+    return bool(wholes) and all(
+        whole is not None
+        and level < len(_LEVELS)
+        and level > _LEVELS.index(whole[1])
+        and not any(p in text for p in parts)
+        for whole, text in zip(wholes, told, strict=True)
+    )
 
 
 def untold_share(question: str, cited: Sequence[Line]) -> bool:
