@@ -25,6 +25,7 @@ _BOUND = re.compile(
 _PLANNED = re.compile(r"预计|计划|拟|[将应]于|目标|力争|交货期|工期|[年月日]底?[前内]|有望|规划|争取|筹备")
 _DONE = re.compile(r"[完成到过好齐清]了|了[吗没吧]|已经?|完成|建成|投产")
 _OUTCOME = re.compile("最后|最终|结果|实际|到底|[谈做办建修]成了|敲定|定下来")
+_BODY = re.compile(r"[\u4e00-\u9fff]{2,6}(?:公司|集团|大学|学院|银行|研究院|医院)")
 TOLD = 0.3  # the share of all words of an answer, those from the question too, that its lines hold
 RESTATED = 4  # pairs of characters: a shorter opening only names what is spoken of
 SEEN_BEFORE = 2  # sentences of its article before a line
@@ -93,4 +94,16 @@ def affirms(question: str, lines: tuple[Line, ...]) -> bool:
     planned = _DONE.search(question) and all(
         _PLANNED.search(line.text) and not _DONE.search(line.text) for line in lines
     )
-    return not planned and (not amounts or bounded) and all(stands_in(name, held) for name in names)
+    told = all(stands_in(name, held) for name in names) and not _done_by_another(names, lines)
+    return not planned and (not amounts or bounded) and told
+
+
+def _done_by_another(names: set[str] | frozenset[str], lines: Sequence[Line]) -> bool:
+    """Tell whether no clause has two of the names, and one that has one of them has another body: 红香藤集团…举办华绣学校."""
+    parts = [bare(clause) for line in lines for clause in clauses(line.text)]
+    having = [(part, {name for name in names if name in part}) for part in parts]
+    found = set().union(*(each for _, each in having)) if having else set()
+    apart = len(found) > 1 and not any(len(each) > 1 for _, each in having)
+    return apart and any(
+        each and not any(map(body.__contains__, found)) for part, each in having for body in _BODY.findall(part)
+    )

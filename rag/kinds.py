@@ -83,6 +83,12 @@ _IN_WORDS = re.compile("半|[倍成折]|免费|不收|翻番|没有")
 _DATES = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|(?<!\d)(?:19|20)\d\d[年届]|第\d+")
 _PLACE_ASKED = re.compile(r"哪[一]?[个座]?(?:城市|省份|国家|县城|[省市县国](?![有家际内外场]))")
 _WHOM = re.compile(r"[跟和与向找请由被给]谁|谁(?!也|都|家)|哪位")
+_BODIES_ASKED = re.compile(
+    "哪[一两二三四五六几\\d][家所个](?:公司|企业|单位|机构|高校|大学|学校|医院|银行|院所|平台|协会)"
+)
+_BODY_NAMED = re.compile(
+    "[\u4e00-\u9fff](?![家所个这该各多些外本我级等内类属方的])[\u4e00-\u9fff](?:大学|学院|医院|集团|银行|研究[院所]|股份|科技|[省市]\\S{0,6}局)"
+)
 _NAMING = ("n", "j", "eng", "x")
 
 _SAME_UNIT = (
@@ -132,9 +138,15 @@ def lacks_name(question: str, told: str) -> bool:
     added = [(word, kind) for word, kind in cut(bare(told)) if word not in asked and len(word) > 1]
     if _PLACE_ASKED.search(question):
         return not any(kind.startswith(("ns", "nr", "nz", "nt")) or not is_word(word) for word, kind in added)
+    if _BODIES_ASKED.search(question):  # 之前没给她做手术的是哪两家医院
+        return not (_BODY_NAMED.search(bare(told)) or any(_is_a_name(word, kind) for word, kind in added))
     if not _WHOM.search(question):
         return False
     return not any(kind.startswith(_NAMING) or not is_word(word) for word, kind in added)
+
+
+def _is_a_name(word: str, kind: str) -> bool:
+    return kind.startswith(("nr", "nt", "nz", "eng", "j")) or (kind.startswith(("n", "x")) and not is_word(word))
 
 
 def gives_each_amount(question: str, told: str) -> bool:
