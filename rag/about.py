@@ -115,8 +115,7 @@ def _another(text: str, name: str, stem: str, sentences: Sequence[str], asked: s
             before = found[0][: -len(kind)]
             if before != name[: -len(kind)][-2:] and not _NO_NAME.search(before) and _may_name(before):
                 return found[0]
-    words = cut(opening)
-    for (word, named), (after, _) in pairwise(words):
+    for (word, named), (after, _) in pairwise(cut(opening)):
         alone = after == name[-1] and after in _KINDS_ALONE
         if alone and word not in name and len(word) > 1 and not is_word(word) and named.startswith(_NAMING):
             return word + after

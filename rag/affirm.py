@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
-from rag.binding import clauses
+from rag.binding import clauses, denies
 from rag.names import bare, cut, names_in, quoted_in
 from rag.numbers import numbers_in
 from rag.prompt import is_english
@@ -98,12 +98,22 @@ def affirms(question: str, lines: tuple[Line, ...]) -> bool:
     return not planned and (not amounts or bounded) and told
 
 
+def corrects(sentence: str, question: str) -> bool:
+    """Tell whether a sentence that is no yes says something else than the question: it denies, or has a number or name of its own."""
+    asked = names_in(question)
+    named = {name for name in names_in(sentence) if not any(each in name for each in asked)}
+    return denies(sentence) or bool(named or numbers_in(sentence) - numbers_in(question))
+
+
 def _done_by_another(names: set[str] | frozenset[str], lines: Sequence[Line]) -> bool:
-    """Tell whether no clause has two of the names, and one that has one of them has another body: 红香藤集团…举办华绣学校."""
+    """Tell whether a body stands in no clause with another name, and a clause with one has another body: 红香藤集团…举办华绣学校."""
     parts = [bare(clause) for line in lines for clause in clauses(line.text)]
-    having = [(part, {name for name in names if name in part}) for part in parts]
-    found = set().union(*(each for _, each in having)) if having else set()
-    apart = len(found) > 1 and not any(len(each) > 1 for _, each in having)
-    return apart and any(
-        each and not any(map(body.__contains__, found)) for part, each in having for body in _BODY.findall(part)
-    )
+    for body in filter(_BODY.fullmatch, names):
+        others = names - {body}
+        beside = [part for part in parts if body not in part and any(name in part for name in others)]
+        together = any(body in part and any(name in part for name in others) for part in parts)
+        if not together and any(
+            not any(name in each for name in names) for part in beside for each in _BODY.findall(part)
+        ):
+            return True
+    return False

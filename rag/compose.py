@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.words import fold, words_of
-from rag.affirm import affirms, restates
+from rag.affirm import affirms, corrects, restates
 from rag.answer import QUOTED, SUPPORTED, Citation, Sentence
 from rag.binding import denies
 from rag.citing import Desk
@@ -154,7 +154,7 @@ def _check(
             and not affirms(question, support.lines)
         ):
             text = YES.sub("", text)  # noqa: PLW2901
-            support = maybe_support(text, question, candidates, embed)
+            support = maybe_support(text, question, candidates, embed) if corrects(text, question) else None
         if support is not None and restates(text, question) and not affirms(question, support.lines):
             text = text.partition("，")[2]  # noqa: PLW2901
             support = maybe_support(text, question, candidates, embed)

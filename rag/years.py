@@ -200,7 +200,7 @@ class _Sentence:
 def _dated(body: str, year: str) -> tuple[_Sentence, ...]:
     found = []
     for start, end in split_sentences(body):
-        sentence = body[start:end]
+        sentence = _COMPARED.sub("", body[start:end])
         years = years_in(_THIS_YEAR.sub(f"{year}年", sentence) if year else sentence)
         if years or _RELATIVE.search(sentence):
             found.append(_Sentence(end, years, numbers_in(_DAY.sub("", sentence)) - years, pairs_in(sentence)))
