@@ -103,3 +103,27 @@ def test_a_byline_behind_a_mark_is_glued_without_a_blank() -> None:
     (article,) = split_articles(f"{UPPER}\n\n{FIRST}□孟鹤鸣 费思齐\n")
     assert article.byline == "孟鹤鸣 费思齐"
     assert article.body == FIRST
+
+
+BODIES = (
+    "前三季度，公司完成货物发送量1.86亿吨，同比增长5.4%，其中煤炭1.52亿吨，杏树梁站增长最快。",
+    "7月14日夜里，朔原线K218处山坡突发泥石流，60米线路被埋，抢险队连夜上山抢通线路。",
+    "清河特大桥1968年建成，守桥的班组只有9个人，师徒却已传了三代，至今守着这座大桥。",
+)
+NAMED = ("前三季度发送一点八六亿吨", "K218线路七小时抢通", "一座大桥 三代守桥人")
+BELOW = "\n".join(f"{headline}\n■ 通讯员  康  健" for headline in NAMED)
+
+
+def test_articles_with_nothing_between_them_are_parted_where_their_headlines_speak_of_each() -> None:
+    bodies = "\n\n\n".join("\n\n".join(each[at : at + 14] for at in range(0, len(each), 14)) for each in BODIES)
+    articles = split_articles(f"{bodies}\n\n\n{BELOW}\n")
+    assert [article.title for article in articles] == list(NAMED)
+    assert [article.body for article in articles] == list(BODIES)
+    assert {article.byline for article in articles} == {"通讯员 康健"}
+
+
+def test_a_gap_alone_parts_nothing() -> None:
+    text = f"{UPPER}\n\n{FIRST}\n\n\n{REST}\n\n（记者 申屠嘉）\n\n{LOWER}\n\n{OTHER}\n\n（记者 卓不群）\n"
+    upper, _ = split_articles(text)
+    assert FIRST in upper.body
+    assert REST in upper.body

@@ -156,3 +156,23 @@ def test_at_the_edge_of_a_page_its_number_may_be_bare_and_the_paper_stand_alone(
         assert (article.title, article.kicker, article.body) == (title, "", body)
     (article,) = split_articles(f"青浔日报\n\n{title}\n\n{body}\n")  # alone it may be what the text is about
     assert "青浔日报" in article.kicker + article.title + article.body
+
+
+CALL = "咨询电话：0719-5550136　官网：www.quyuan.example"
+
+
+def test_where_to_call_stays_in_a_notice_and_goes_from_the_page_of_a_paper() -> None:
+    notice = f"关于门诊搬迁的通知\n\n我院自11月4日起搬迁至新址，原址保留急诊，请相互转告。\n\n{CALL}\n"
+    assert "5550136" in "".join(article.body for article in split_articles(notice))
+    page = f"澄 湖 医 报\n第 287 期  2024 年 9 月 30 日\n02 院区 · 健康\n\n{PAGE}\n{CALL}\n02\n"
+    assert not any("5550136" in article.body for article in split_articles(page))
+
+
+def test_what_is_printed_again_in_a_run_of_headings_is_read_once() -> None:
+    text = (
+        "三名医生归来\n云岫一年办成五件事\n三名医生归来\n云岫一年办成五件事\n"
+        "田静好  通讯员 席 文\n　　我院对口帮扶云岫县已满一年，三名医生期满归来，一年里办成了五件事。\n"
+    )
+    article = split_articles(f"{PAGE}\n{text}")[-1]
+    assert (article.kicker, article.title) == ("三名医生归来", "云岫一年办成五件事")
+    assert article.byline == "田静好 通讯员 席文"
