@@ -16,7 +16,7 @@ from index.errors import WenjuError
 from index.filters import Filters
 from index.library import Library
 from index.lock import is_being_written
-from rag.answer import NOTICE, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
+from rag.answer import NOTICE, QUOTED, Answer, Event, Evidence, Finished, Piece, Retrieved, Seconds, Sentence
 from rag.author import maybe_author
 from rag.belief import doubt
 from rag.compose import Composed, compose, joined, refused_after_all
@@ -132,7 +132,10 @@ class Assistant:
                     draft += piece
                     yield Piece(piece)
         composed = compose(reading, draft, self._reader.embed)
-        if composed.cited and (reason := doubt(self._engine, reading, composed.cited, weak=composed.weak)):
+        quoted = all(sentence.verdict == QUOTED for sentence in composed.sentences)
+        if composed.cited and (
+            reason := doubt(self._engine, reading, composed.cited, weak=composed.weak, quoted=quoted)
+        ):
             composed = refused_after_all(reading, composed, reason)
         return Told(reading, composed, tuple(messages), draft, first_piece)
 

@@ -80,6 +80,15 @@ def test_a_cause_is_believed_less_easily_than_an_amount(question: str, *, doubte
     assert bool(doubt(cast(Engine, _Wavering()), reading, (held,), weak=False)) is doubted
 
 
+@pytest.mark.parametrize(
+    ("odds", "quoted", "doubted"), [(0.5, False, False), (-1.0, True, True), (-0.2, True, False), (2.5, True, False)]
+)
+def test_a_line_that_is_only_quoted_is_believed_less_easily(odds: float, *, quoted: bool, doubted: bool) -> None:
+    held = replace(line("工厂停产3天，产量下降。"), odds=odds)
+    reading = Reading(Asked("停产几天？", "停产几天？"), (), [held], [held], np.zeros(1, np.float32), {}, {})
+    assert bool(doubt(cast(Engine, _Wavering()), reading, (held,), weak=False, quoted=quoted)) is doubted
+
+
 def test_what_asks_for_a_cause() -> None:
     assert all(map(asks_why, ("咋就关了？", "图啥？", "什么原因", "Why did it close?")))
     assert not any(map(asks_why, ("怎么申请？", "咋收费？", "怎么样了？")))
