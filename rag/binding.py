@@ -43,6 +43,9 @@ LIKE = 0.5  # share of a clause's pairs of characters that the clause it is held
 _AMOUNT = re.compile(r"\d[\d.,]*[十百千万亿%]*")
 _RATE_ASKED = re.compile("[涨增降跌]幅|增速|比例|占比|百分|几成")
 _OWNER = re.compile(r"\d[\d.,]*[十百千万亿]*[余多]?(?:美元|欧元|元)的([\u4e00-\u9fff]{3,})")
+_ALONE = re.compile(
+    r"([\u4e00-\u9fff]{1,6}(?:[县市区镇乡村院校馆厂局队站段店科]|公司|集团|中心))\d[\d.,]*[%万亿元个家人名分米吨]{0,3}"
+)
 _COMMON = frozenset(("项目", "工程", "公司", "企业", "园区", "高新", "新区", "投资", "总投", "资金", "建设", "产业"))
 BESIDE_PAIRS = 3  # of what is asked about, in the line that gives the amount to something else
 _LABELLED = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*[^，。；：:]{1,20}[。；]?$")
@@ -164,6 +167,10 @@ def belongs_to_another(sentence: str, question: str, lines: Sequence[Line]) -> b
     if len(said) != 1:
         return False
     places = [(line, clause) for line in lines for clause in _statements(line.text) if said & numbers_in(clause)]
+    labels = [_ALONE.fullmatch(bare(clause)) for _, clause in places]
+    of = _pairs(question) | _pairs(sentence)
+    if labels and all(label is not None and not of & _pairs(label[1]) for label in labels):
+        return True  # 北院区27.3%，南院区24.9%
     owners = [(line, _OWNER.search(bare(clause))) for line, clause in places]
     return bool(owners) and all(
         owner is not None

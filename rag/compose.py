@@ -18,7 +18,7 @@ from rag.kinds import goes_on, lacks_amount, lacks_name
 from rag.listing import members_untold, names_each
 from rag.prompt import is_english
 from rag.question import asks_yes_or_no, lacks_list
-from rag.quoting import quoted, seldom_quoted, worth_quoting
+from rag.quoting import quoted, seldom_quoted, with_leads, worth_quoting
 from rag.refuse import (
     NEAREST,
     draft_says_nothing,
@@ -72,7 +72,7 @@ def compose(reading: Reading, draft: str, embed: Embed) -> Composed:
         return refused("the draft says that the material does not answer")
     topical = of_the_topic(asked.whole, on_subject(asked.whole, lines))
     usable = lines if kept else [line for line in topical if line not in beside]
-    quotes = worth_quoting(reading.question, draft, kept, cited, usable)
+    quotes = with_leads(asked.whole, worth_quoting(reading.question, draft, kept, cited, usable))
     for _, rows in groupby(quotes, lambda line: (line.source, (line.head or line).order)):
         together = list(rows)  # rows of one table come under its head once
         cited.extend(together)
@@ -120,6 +120,8 @@ def joined(question: str, halves: Sequence[tuple[Reading, Composed]]) -> Compose
         told = composed.sentences[: 1 if composed.refused else None]  # what was not found, without what is nearest
         if told[0].verdict == QUOTED:  # of which of the two it is quoted
             told = (replace(told[0], text=named_of(reading.asked.whole, told[0].text)), *told[1:])
+        said = {each.text.partition("原文写道")[2] for each in sentences if each.verdict == QUOTED}
+        told = tuple(e for e in told if e.verdict != QUOTED or e.text.partition("原文写道")[2] not in said) or told
         sentences += [replace(each, citations=tuple(numbers[n] for n in each.citations)) for each in told]
     more = which_has_more(question, [(reading.asked.whole, _claimed(composed)) for reading, composed in halves])
     if more:

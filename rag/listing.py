@@ -30,6 +30,7 @@ _NUMBERING = re.compile(
 )
 _LEAD = re.compile(r"^.*(?:[是为有]|包括|包含|分别)(?=.{2})")  # what stands before the first item
 _EACH = re.compile(rf"哪{_COUNT}{_THINGS}?(?P<what>[\u4e00-\u9fff]{{1,2}}?)(?=[？?。，、]|$)")
+SHORT_ROW = 4  # items of a row that may have one of them twice
 LIKE_SIGNS = 4  # of an item's beginning or end
 _QUOTED = re.compile(r"[“「『《]([^”」』》]{2,20})[”」』》]")
 
@@ -80,7 +81,8 @@ def names_each(question: str, told: str) -> bool:
 
 def repeats_an_item(text: str) -> bool:
     """Tell whether a row has one item again and again: a small model that was asked for eight and knew three."""
-    return any(len(row) - len(set(map(bare, row))) > 1 for row in _rows(text))
+    rows = [(len(row), len(set(map(bare, row)))) for row in _rows(text)]
+    return any(size - apart > (0 if size > SHORT_ROW else 1) for size, apart in rows)
 
 
 def lists_another(text: str, question: str, lines: Sequence[Line]) -> bool:

@@ -96,6 +96,14 @@ def worth_quoting(question: str, draft: str, kept: list[Sentence], cited: list[L
     return [line for line in near if line.article_id in articles and overlap(line.text, told) < LIST_TOLD]
 
 
+def with_leads(question: str, lines: list[Line]) -> list[Line]:
+    """Put the sentence that says who 他 is before a line that is quoted for somebody's name."""
+    if not asks_who(question):
+        return lines
+    led = [each for line in lines for each in (line.lead, line) if each is not None]
+    return list(dict.fromkeys(led))
+
+
 def _is_another_row(line: Line, cited: list[Line]) -> bool:
     """Tell whether a line is a row of a table of which another row is cited already."""
     heads = {(each.source, each.head.order) for each in cited if each.head is not None}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.passages import split_sentences
 from rag.binding import clauses
-from rag.names import bare, cut, is_known_place
+from rag.names import bare, cut, is_known_place, pairs_in
 from rag.numbers import numbers_in, years_in
 from rag.romanised import sounds_as
 
@@ -85,7 +85,7 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
     if _swaps(sentence, lines):
         return True
     amounts = numbers_in(sentence) - years_in(sentence)
-    lines = [line for line in lines if amounts & numbers_in(line.text)] or lines  # what they are of is said there
+    lines = [line for line in lines if amounts & numbers_in(line.text)] or _telling(sentence, question, lines)
     told = set().union(*(_labels(line.readable) for line in lines))
     known = bare("".join(line.readable + line.article.title + line.article.kicker for line in lines))
     for kind in {kind for kind, _ in wanted}:
@@ -100,6 +100,13 @@ def told_of_a_sibling(sentence: str, question: str, lines: Sequence[Line]) -> bo
         if beside or (numbered and not any(_is_told_of(kind, asked[0], each) for each in lines)):
             return True
     return False
+
+
+def _telling(sentence: str, question: str, lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines with most of what a sentence adds to its question; what it is of is said there."""
+    added = pairs_in(sentence) - pairs_in(question)
+    held = [len(added & pairs_in(line.text)) for line in lines]
+    return [line for line, each in zip(lines, held, strict=True) if each == max(held)]
 
 
 def _swaps(sentence: str, lines: Sequence[Line]) -> bool:

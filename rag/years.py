@@ -74,7 +74,7 @@ def of_another_year(question: str, line: Line) -> bool:
     if not asked:
         return False
     said = _years(line)
-    return bool(said) and not asked & said
+    return bool(said) and not asked & (said | years_in(line.text))
 
 
 def years_told_of(line: Line) -> frozenset[str]:
