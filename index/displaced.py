@@ -7,8 +7,9 @@ from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING
 
-from index.headings import CLEARLY, LEAST_SHARED, Headline, Shared, assign, part
+from index.headings import CLEARLY, Headline, part
 from index.items import Item, Kind
+from index.matching import LEAST_SHARED, Shared, assign
 from index.sections import end_of_run, share_of
 
 if TYPE_CHECKING:

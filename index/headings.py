@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.doubled import undouble
 from index.furniture import SPREAD, opens_briefs
+from index.matching import NOT_WORD, Shared, assign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,19 +18,12 @@ if TYPE_CHECKING:
     from index.values import Spans
 
 _SPACES = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[^\w]+")
 _SUBJECT_END = re.compile(r"[区县市州省园城镇乡村局厅院校司会团厂港区）):：]$")
 # 沧陵高新区去年工业总产值突破八百亿元 over 新签约亿元以上项目47个: the upper line says whose projects.
 _NAMES_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:[区县市州省镇乡村]|科学城)")
 NAME_CHARS, OPENING_CHARS = 4, 80  # what a headline begins with is its subject where the opening of its body says it
 LEAST_STATEMENT = 8
-# A headline shares this weighted part of its character pairs with its own body, with another body rarely.
-LEAST_SHARED = 0.3
-SURELY, FEWEST_SHARED = 0.75, 4  # of a line that is of this body, wherever it stands; pairs
 CLEARLY = 0.15  # by so much two lines of a stack prefer different bodies
-NEXT_BONUS = 0.35  # a headline mostly stands right above its body,
-PREVIOUS_BONUS = 0.15  # sometimes right below it;
-DOUBLED_BONUS = 0.35  # overlay print was read after the body it stands over
 ASSIGNED_TOGETHER = 80  # bodies; a longer file is assigned stretch by stretch
 
 
@@ -62,42 +55,12 @@ def _has_the_subject(upper: str, lower: str, body: str) -> bool:
     return states and upper[:NAME_CHARS] in body[:OPENING_CHARS] and upper[:NAME_CHARS] not in lower
 
 
-def pairs(text: str) -> Counter[str]:
-    """Character pairs of the words, not across punctuation."""
-    counts: Counter[str] = Counter()
-    for run in _NOT_WORD.split(text):
-        counts.update(run[i : i + 2] for i in range(len(run) - 1))
-    return counts
-
-
-class Shared:
-    """How much headlines share with the bodies of one page; what all bodies say weighs little."""
-
-    def __init__(self, bodies: Sequence[str]) -> None:
-        self.bodies = [pairs(body) for body in bodies]
-        self.spread = Counter(pair for body in self.bodies for pair in body)
-
-    def scores(self, headline: str) -> list[float]:
-        wanted = pairs(headline)
-        count = len(self.bodies)
-        weights = {pair: math.log((count + 1) / (self.spread[pair] + 0.3)) ** 2 for pair in wanted if self.spread[pair]}
-        # Pairs of no body are the editor's own words: they say nothing about which body it is.
-        total = sum(weights.values()) + 0.2 * sum(1 for pair in wanted if not self.spread[pair])
-        if total <= 0:
-            return [0.0] * count
-        return [sum(weight for pair, weight in weights.items() if pair in body) / total for body in self.bodies]
-
-    def tells(self, heading: str, body: int) -> bool:
-        """Whether a heading surely speaks of this body."""
-        return self.scores(heading)[body] >= SURELY and len(pairs(heading) & self.bodies[body]) >= FEWEST_SHARED
-
-
 def once(items: Sequence[Item]) -> list[Item]:
     """Leave out what a run of headings prints again: a line above, or the lines above as one."""
     kept: list[Item] = []
     printed: list[str] = []
     for item in items:
-        text = _NOT_WORD.sub("", undouble(item.text) or item.text)
+        text = NOT_WORD.sub("", undouble(item.text) or item.text)
         again = {"".join(printed[first:last]) for last in range(len(printed) + 1) for first in range(last)}
         if text not in again:
             kept.append(item)
@@ -241,33 +204,3 @@ def _is_cut_off(items: Sequence[Item], start: int) -> bool:
     """Whether the lines from here are too short to be a headline of their own: 喝上新水 under 东片居民国庆前."""
     size = sum(len(undouble(item.text) or item.text) for item in items[start:])
     return size < LEAST_STATEMENT and items[start - 1].level == items[start].level
-
-
-def assign(
-    scores: Sequence[Sequence[float]],
-    places: Sequence[int],
-    doubled: Sequence[bool],
-    perhaps_parts: Collection[int] = (),
-) -> dict[int, int]:
-    """The best assignment of headlines to bodies: {headline: body}.
-
-    `scores[h][b]` is what headline h shares with body b; `places[h]` is the number of bodies that begin before it.
-    """
-    if not scores or not scores[0]:
-        return {}
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    bodies = len(scores[0])
-    worth = np.array(scores)
-    for headline, place in enumerate(places):
-        for body, bonus in (
-            (place, 0.0 if doubled[headline] else NEXT_BONUS),
-            (place - 1, DOUBLED_BONUS if doubled[headline] else PREVIOUS_BONUS),
-        ):
-            if 0 <= body < bodies:
-                worth[headline, body] += bonus
-        if place in perhaps_parts and place + 1 < bodies and place + 1 not in places:
-            worth[headline, place + 1] += NEXT_BONUS
-    pairs_found = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
-    return {int(row): int(column) for row, column in pairs_found if worth[row, column] >= LEAST_SHARED}

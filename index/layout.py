@@ -11,8 +11,9 @@ from index.columns import WIDEST_COLUMN, Columns
 from index.doubled import undouble
 from index.furniture import count_edge, goes_on_here, is_contact, is_credit, is_furniture, is_jump, opens_briefs
 from index.items import Item, Kind, closing_names, make_item
-from index.lines import FINAL, PAUSE, Line, heads_rows, is_cell, is_row
+from index.lines import FINAL, PAUSE, Line
 from index.names import DATELINE, closes, find_closing, is_names, is_signed, shows
+from index.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ INDENT = 2.75  # a paragraph's first line is two ideographs narrower where its i
 LOST_INDENT = 4.5  # narrower than this by no squeeze: a heading
 HOLE = 3  # empty lines where a picture stood
 MOST_STACKED = 8  # headlines in a row
-LONGEST_LABEL, MOST_COLUMNS = 6, 6  # characters and columns of a table read cell by cell
 FEWEST_INDENTS, MOSTLY = 3, 0.6
 
 _LISTED = re.compile(
@@ -51,6 +51,7 @@ class Page:
         ended = sum(1 for line in long if FINAL.search(line.text))
         self._usual_gap = median_low([line.gap for line in self.lines]) if self.lines else 0
         self._columns = Columns(self.lines)
+        self._tables = Tables(self.lines)
         self._above: Kind | None = None  # of the item read last
         self.has_levels = sum(1 for line in self.lines if line.level) >= 2
         # Only where long lines are sentences does one without an end go on in the next (not in a table).
@@ -72,7 +73,7 @@ class Page:
                     opened = self._goes_on(end)
                     end += 1
             lines = tuple(self.lines[place:end])
-            parted, row = place in self._parted, self._is_row(place)
+            parted, row = place in self._parted, self._tables.is_row(place)
             self._above = kind
             items.append(make_item(kind, lines, opened=opened, parted=parted, row=row))
             place = end
@@ -84,13 +85,13 @@ class Page:
         if is_credit(text):
             return Kind.CREDIT
         briefs = opens_briefs(text)  # 简讯 might be a name
-        if not (line.level or briefs or self._labels_cells(place)) and (
+        if not (line.level or briefs or self._tables.labels_cells(place)) and (
             is_signed(text) or (place > 0 and (is_names(text) or closes(text)))
         ):
             return Kind.BYLINE
         if line.level or briefs or undouble(text) is not None:
             return Kind.HEADING
-        if DATELINE.match(text) or self._is_in_table(place):
+        if DATELINE.match(text) or self._tables.holds(place):
             return Kind.PARAGRAPH
         if not line.may_head:
             calls = line.may_call and (self._is_announced(place) or self._is_among_headings(place))
@@ -204,7 +205,7 @@ class Page:
             place in self._parted
             or line.level
             or line.marked
-            or self._is_in_table(place)
+            or self._tables.holds(place)
             or (line.indented and self.lines[place - 1].width < WIDEST_COLUMN)
         ):
             return True
@@ -225,7 +226,7 @@ class Page:
         """Whether the sentence at the end of this line is still open."""
         line = self.lines[place]
         column = self._columns.width(place)
-        if self._is_in_table(place):
+        if self._tables.holds(place):
             return False
         if not column:
             ended = FINAL.search(line.text) or PAUSE.search(line.text) or find_closing(line.text)
@@ -237,27 +238,6 @@ class Page:
         if find_closing(line.text):  # perhaps the names go on
             return after is not None and len(after.text) < column and bool(closing_names((line, after)))
         return not FINAL.search(line.text) or self._fills_on(place, column)
-
-    def _is_in_table(self, place: int) -> bool:
-        return self._is_row(place) or self._is_cell(place) or self._labels_cells(place)
-
-    def _is_row(self, place: int) -> bool:
-        """Whether it is a row of a table, or names the cells of the row below it."""
-        text = self.lines[place].text
-        return is_row(text) or (place + 1 < len(self.lines) and heads_rows(text, self.lines[place + 1].text))
-
-    def _is_cell(self, place: int) -> bool:
-        """Whether it is a number beside another: a table whose cells stand below one another."""
-        near = self.lines[max(place - 1, 0) : place + 2]
-        return is_cell(self.lines[place].text) and sum(is_cell(line.text) for line in near) > 1
-
-    def _labels_cells(self, place: int) -> bool:
-        """Whether it is the label of a row whose cells stand below it, or of a column of such rows."""
-        if len(self.lines[place].text) > LONGEST_LABEL:
-            return False
-        near = range(place + 1, min(place + 1 + MOST_COLUMNS, len(self.lines)))
-        first = next((at for at in near if self._is_cell(at)), None)
-        return first is not None and all(len(self.lines[at].text) <= LONGEST_LABEL for at in range(place + 1, first))
 
     def _fills_on(self, place: int, column: float) -> bool:
         """Whether a sentence that ends exactly at the end of a full line is followed by another of its paragraph."""

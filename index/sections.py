@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.headings import Headline, pairs
+from index.headings import Headline
 from index.items import Item, Kind
+from index.matching import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
