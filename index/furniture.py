@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _FURNITURE = re.compile(
     rf"(?:{_DESK}|{_PAPERS_OWN})\s*[:：].{{0,60}}"
     rf"|(?:{_DESK})(?:[ \u3000]+{_PERSON})+(?:{_MARKED}(?:{_DESK})(?:[ \u3000]+{_PERSON})+)*(?:{_MARKED}{_CONTACT}\s*[:：].{{0,40}})?"
     rf"|{_PAPERS_OWN}[ \u3000]+[\d×xX*][\d×xX*、,，/ -]{{4,}}|广告刊例.{{0,30}}|(?:广告\s*)?(?:本报)?(?:常年)?法律顾问\s*[:：].{{0,40}}"
-    r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,40}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
+    r"|[\u4e00-\u9fff]{2,8}报社?(?:出版|承印|印刷|主办|主管).{0,60}|(?:本报)?(?:零售|每份|定价|全年定价)[^。，]{0,8}元(?:/份)?"
     r"|第?\s?[A-Z]?\d{1,2}\s?版(?:\s\S{1,8})?|[-—·]\s?\d{1,4}\s?[-—·]|\(?（?(?:上接|下转)第?\s?\w{1,4}\s?版[①-⑳]?）?\)?\s*[▶►→>◇△▲]*"
     r"|(?:星期|周)[一二三四五六日天]"
 )
@@ -58,6 +59,7 @@ _PIECE = re.compile(
             "code": rf"[A-H]\d{{1,2}}(?![A-Za-z0-9.%-])|第{_NUMERAL}{{1,3}}版",
             "number": r"0\d(?![A-Za-z0-9.%-])",
             "bare": r"(?<![^\s·|])\d{1,2}(?!\S)",
+            "every": r"每[周月旬季日](?:[一二三四五六日]|\d{1,2}日)?出[版刊]",
             "sponsor": rf"{_HAN}{{2,16}}(?:主办|主管|出版|承印){_END}",
             "contact": rf"{_CONTACT}[ :]*(?:(?:\(\d{{3,4}}\)\s?)?[\dx×*]{{3,}}(?:[ -][\dx×*]{{3,}})*|[\w.-]+@[\w.-]+|www\.[\w./-]+|见报[头眼])",
             "editor": rf"{_DESK}\s?[:/]?\s?{_PERSON}(?!{_HAN})",
@@ -76,9 +78,11 @@ _SECTIONS = re.compile(r"[\u4e00-\u9fff]{2,4}[·•|｜][\u4e00-\u9fff]{2,4}")
 # 澄湖市第三人民医院主办 内部资料 免费交流
 _PUBLISHED = re.compile(rf"{_HAN}{{4,20}}(?:主办|主管|编印|出版)(?: {_HAN}{{2,8}}){{0,3}}|内部资料.{{0,10}}")
 _BARE = re.compile(r"\d{1,3}")
+_SHORT = re.compile(rf"{_HAN}{{2,4}}")  # 口岸: what the page is called, in a word that is not known
+MOST_FRAME = 24  # lines
 _PAPER_IN_LATIN = re.compile(r"[A-Z]{2,}(?:[ &·.-]+[A-Z]{2,}){1,5}")
 _TELL_AN_EDGE = frozenset(("day", "number", "code", "bare"))
-_AT_AN_EDGE = _TELL_AN_EDGE | {"weekday", "lunar", "edition", "issue", "paper", "section", "latin"}
+_AT_AN_EDGE = _TELL_AN_EDGE | {"weekday", "lunar", "edition", "issue", "paper", "section", "latin", "every"}
 # What a page is called: enough beside a bare code such as A03, which might else be a road or a product.
 _SECTION = re.compile(
     "(?:头版|要闻|时政|综合|国内|国际|中国|天下|世界|本地|本市|城事|都市|社会|民生|社区|区域|县区|经济|财经|金融|产业|科技|教育|健康|卫生|文化"
@@ -122,12 +126,18 @@ def is_contact(text: str) -> bool:
 def count_edge(texts: Iterable[str]) -> int:
     """How many lines from the edge of a page inwards are furniture: the paper's name and the day too where others are."""
     edge: list[str] = []
-    for text in texts:
+    near = list(islice(texts, MOST_FRAME))
+    for place, text in enumerate(near):
         page_number = _BARE.fullmatch(text) is not None and all(map(_BARE.fullmatch, edge))  # within, a table's cell
-        if not (page_number or _may_head(text) or is_furniture(text, edge=True) or is_contact(text)):
+        beside = edge and _SHORT.fullmatch(text) and any(map(_tells_a_page, near[place + 1 : place + 3]))
+        if not (page_number or beside or _may_head(text) or _tells_a_page(text) or is_contact(text)):
             break
         edge.append(text)
-    return len(edge) if any(is_furniture(text, edge=True) for text in edge) else 0
+    return len(edge) if any(map(_tells_a_page, edge)) else 0
+
+
+def _tells_a_page(text: str) -> bool:
+    return is_furniture(text, edge=True)
 
 
 def _may_head(text: str) -> bool:
@@ -181,7 +191,8 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
     known = all(_SECTION.fullmatch(said) for said in sections)
     told = "paper" in kinds or (known and sections != [])
     dated = not kinds.isdisjoint(("day", "short_day", "weekday"))
-    if edge and "bare" in kinds and told and "day" in kinds:  # within, it may be a row of a table
+    of_a_day = "day" in kinds and ("issue" in kinds or ("bare" in kinds and told))
+    if edge and of_a_day:  # within, it may be a row of a table
         return True
     if "edition" in kinds and (told or dated or "issue" in kinds):
         return True
@@ -190,7 +201,7 @@ def _is_head(pieces: list[tuple[str, str]], *, edge: bool = False) -> bool:
     if "number" in kinds and (
         "weekday" in kinds
         or {"day", "paper"} <= kinds
-        or ("paper" in kinds and known and sections)
+        or ("paper" in kinds and sections and (known or len(sections) == 1))
         or ("contact" in kinds and told)
         or (known and any(map(_NEWS.search, sections)))
     ):

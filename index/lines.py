@@ -14,7 +14,7 @@ _HALF_WIDE = re.compile(r"[ -~“”‘’·…]")
 _MARK = re.compile(r"(#{1,6})[ \t]+|>[ \t]*|[*+][ \t]+(?=\S)|[■▶●◆□▲△▷★☆◎○◇▼▽►※]+[ \t\u3000]*")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img\b[^>]*>", re.IGNORECASE)
 WIDEST_HEADING = 45.0  # ideographs
-CELL = r"(?:[-+−]?\d[\d,.]*[%％]?|[-–—/])"  # a number by itself
+CELL = r"(?:[-+−↑↓]?\d[\d,.]*[%％]?|[-–—/平])"  # a number by itself
 _CELL = re.compile(CELL)
 _CELL_ENDS = re.compile(r"[|｜\t\n]|(?<=\S)(?:\u3000{2,}| {3,})(?=\S)")
 FINAL = re.compile(r"[。！？!?][”’』」）)】》\"']*$")
@@ -26,7 +26,9 @@ _PAIRED = (("“", "”"), ("《", "》"), ("（", "）"))
 _RULE = re.compile(r"(?:[-*_=~·—─][ \t]*){3,}")
 
 
-_ROW_OF_NUMBERS = re.compile(rf"[^\s，。；：]{{1,12}}(?:[ \u3000]+{CELL}){{2,}}")  # 煤电 318 342
+_ROW_OF_NUMBERS = re.compile(
+    rf"[^\s，。；：]{{1,12}}(?:[ \u3000]+[^\s，。；：]{{1,8}})?(?:[ \u3000]+{CELL}){{2,}}"
+)  # 煤电 318 342
 LEAST_CELL_ENDS = 2  # separators that make a row
 
 
