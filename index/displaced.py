@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What a headline inside an article must share with the article below it, which has none, and may with its surroundings.
 NAMED_ELSEWHERE, NAMED_HERE = 0.4, 0.3
+MOST_ON_A_PAGE = 200  # stretches or headlines; of more every one would be held against every other
 
 
 @dataclass
@@ -63,7 +64,7 @@ def cut_apart(bodies: list[Body], headlines: Sequence[Headline]) -> None:
     gaps = [line.gap for body in bodies for item in body.items for line in item.lines]
     usual = median_low(gaps) if gaps else 0
     starts = [(number, at) for number, body in enumerate(bodies) for at in _stretches(body, usual)]
-    if len(starts) == len(bodies) or not headlines:
+    if len(starts) == len(bodies) or not headlines or max(len(starts), len(headlines)) > MOST_ON_A_PAGE:
         return
     ends = [at if number == before else None for (before, _), (number, at) in pairwise([*starts, (-1, 0)])]
     texts = [

@@ -24,6 +24,7 @@ _NAMES_A_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:[区县市州省镇乡村]
 NAME_CHARS, OPENING_CHARS = 4, 80  # what a headline begins with is its subject where the opening of its body says it
 LEAST_STATEMENT = 8
 CLEARLY = 0.15  # by so much two lines of a stack prefer different bodies
+PRINTED_AS_ONE = 4  # lines of a headline that may stand again as one
 ASSIGNED_TOGETHER = 80  # bodies; a longer file is assigned stretch by stretch
 
 
@@ -59,12 +60,13 @@ def once(items: Sequence[Item]) -> list[Item]:
     """Leave out what a run of headings prints again: a line above, or the lines above as one."""
     kept: list[Item] = []
     printed: list[str] = []
+    again: set[str] = set()
     for item in items:
         text = NOT_WORD.sub("", undouble(item.text) or item.text)
-        again = {"".join(printed[first:last]) for last in range(len(printed) + 1) for first in range(last)}
         if text not in again:
             kept.append(item)
             printed.append(text)
+            again |= {"".join(printed[-count:]) for count in range(1, PRINTED_AS_ONE + 1)}
     return kept
 
 
