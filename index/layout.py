@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from index.columns import WIDEST_COLUMN, Columns
 from index.doubled import undouble
-from index.furniture import count_edge, goes_on_here, is_contact, is_credit, is_furniture, is_jump, opens_briefs
+from index.frame import within_the_frame
+from index.furniture import is_credit, opens_briefs
 from index.items import Item, Kind, closing_names, make_item
 from index.lines import FINAL, PAUSE, Line
 from index.names import DATELINE, closes, find_closing, is_names, is_signed, shows
@@ -36,17 +37,7 @@ class Page:
     """The lines of a text, read into items one after the other."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        head = count_edge(line.text for line in lines)
-        foot = count_edge(line.text for line in reversed(lines[head:]))
-        between = lines[head : len(lines) - foot]
-        of_a_paper = head + foot > 0
-        self.lines = [
-            line for line in between if not (is_furniture(line.text) or (of_a_paper and is_contact(line.text)))
-        ]
-        jumped = {
-            after.start for line, after in pairwise(between) if is_jump(line.text) and not goes_on_here(after.text)
-        }
-        self._parted = {place for place, line in enumerate(self.lines) if line.start in jumped}
+        self.lines, self._parted = within_the_frame(lines)
         long = [line for line in self.lines if line.width > WIDEST_COLUMN]
         ended = sum(1 for line in long if FINAL.search(line.text))
         self._usual_gap = median_low([line.gap for line in self.lines]) if self.lines else 0
